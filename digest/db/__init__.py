@@ -1,0 +1,1 @@
+"""What is remembered between two jobs.  The only place that knows SQL."""

@@ -1,0 +1,1 @@
+"""What people ask for: look, explain, measure, edit."""

@@ -1,0 +1,49 @@
+"""What can go wrong out there, and who can do something about it.
+
+A bug is whatever Python raises, and nobody catches it.  These are for the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class DigestError(Exception):
+    """Something a person can act on.  `str(error)` is one line: what, where, what to do."""
+
+
+class ConfigError(DigestError):
+    """The operator's or editor's input is wrong: nothing runs, exit 2.  `lines` holds every problem found."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+class FeedError(DigestError):
+    """One feed could not be read.  The poll goes on; the feed remembers the words."""
+
+
+class FetchError(FeedError):
+    """No usable answer came.  `retry_after` is how long the server asked us to stay away, when it did."""
+
+    def __init__(self, message: str, *, status: int = 0, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ParseError(FeedError):
+    """An answer came, and it is not a feed that we can read."""
+
+
+class RenderError(DigestError):
+    """This issue cannot be shown as it should be: it stops, and nothing of it is sent."""
+
+
+class MailError(DigestError):
+    """One delivery failed.  `permanent`: the address or the message was refused, so trying again is no use."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent

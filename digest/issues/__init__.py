@@ -1,0 +1,1 @@
+"""From stories to an issue: choosing, ordering, rendering, checking."""

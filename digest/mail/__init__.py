@@ -1,0 +1,1 @@
+"""From an issue to a message in somebody's mailbox."""

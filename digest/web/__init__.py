@@ -1,0 +1,1 @@
+"""The few pages that a mail links to."""
