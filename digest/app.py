@@ -1,0 +1,136 @@
+"""The parts that the jobs work with, chosen in one place.  Tests pass other values; nothing is patched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from pathlib import Path
+
+from digest import __version__, assets
+from digest.db import kept
+from digest.db.engine import Sessions, open_database
+from digest.errors import ConfigError
+from digest.feeds import catalog as editors_file
+from digest.feeds.catalog import Catalog
+from digest.feeds.fetch import Fetch, make_fetch
+from digest.issues import render
+from digest.issues.render import Templates
+from digest.mail import mailer
+from digest.mail.mailer import Mailer
+from digest.model import Feed, Newsletter
+from digest.settings import Settings
+from digest.stories import jurisdictions, topics
+
+Clock = Callable[[], datetime]
+# Opening the way out is IO that only `deliver` needs: an unwritable outbox is no reason not to poll.
+OpenMailer = Callable[[], AbstractContextManager[Mailer]]
+
+USER_AGENT = f"ai-policy-digest/{__version__} (daily newsletter; one poll an hour at most)"
+
+
+@dataclass(frozen=True)
+class App:
+    """Five fields for the outside world, and what people wrote down: settings and the feed list."""
+
+    sessions: Sessions
+    fetch: Fetch
+    mailer: OpenMailer
+    templates: Callable[[], Templates]
+    clock: Clock
+    settings: Settings
+    catalog: Catalog
+
+    @cached_property
+    def feeds(self) -> Mapping[str, Feed]:
+        """The editors' feeds by URL."""
+        return {feed.url: feed for feed in self.catalog.feeds}
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """Readable names of jurisdictions by code."""
+        return {place.code: place.name for place in jurisdictions.load()}
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Signs the links in mails: the operator's, else one made once and kept in the database."""
+        given = self.settings.secret.get_secret_value()
+        if given:
+            return given.encode()
+        with self.sessions.begin() as session:
+            return kept.secret(session)
+
+    def newsletter(self, name: str) -> Newsletter:
+        """The newsletter with this id.  ConfigError names the ones there are."""
+        for one in self.catalog.newsletters:
+            if one.id == name:
+                return one
+        known = ", ".join(one.id for one in self.catalog.newsletters)
+        raise ConfigError(f"no newsletter '{name}' in the feed list; it has: {known}")
+
+    def sender(self, newsletter: Newsletter) -> str:
+        return newsletter.sender or self.settings.sender
+
+
+def make_app(settings: Settings, catalog: Catalog, clock: Clock | None = None) -> App:
+    """The App of an ordinary run.  ConfigError when the database cannot be opened."""
+    return App(
+        sessions=open_database(settings.database_url),
+        fetch=make_fetcher(settings),
+        mailer=partial(open_mailer, settings),
+        templates=partial(render.load, settings.templates),
+        clock=clock or utc_now,
+        settings=settings,
+        catalog=catalog,
+    )
+
+
+def make_fetcher(settings: Settings) -> Fetch:
+    """The one way to the web: every feed is asked through it, by whichever command."""
+    return make_fetch(
+        user_agent=USER_AGENT, allow_private=settings.allow_private_addresses, host_delay=settings.host_delay
+    )
+
+
+def open_mailer(settings: Settings) -> AbstractContextManager[Mailer]:
+    """SMTP when it is set, else the outbox folder.  ConfigError when the folder cannot be written to."""
+    url = settings.smtp_url.get_secret_value()
+    return mailer.smtp(url) if url else mailer.outbox(settings.outbox)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def find_catalog(path: Path | None) -> Catalog:
+    """The editors' file: `path` where given, else ./feeds.yaml, else the shipped list.  ConfigError says what is wrong."""
+    chosen = path or (Path("feeds.yaml") if Path("feeds.yaml").exists() else assets.feeds())
+    return parse_catalog(read_text(chosen), chosen)
+
+
+def parse_catalog(text: str, path: Path) -> Catalog:
+    """The feed list in `text`, read against the shipped topics and jurisdictions.  ConfigError has every problem in it."""
+    codes = [place.code for place in jurisdictions.load()]
+    return editors_file.load(text, _name(path), topics.load(), codes)
+
+
+def read_text(path: Path) -> str:
+    """A text file's content.  ConfigError says which file and what to do."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file: give another with --feeds, or start from the shipped feeds.yaml") from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigError(f"{path}: cannot be read: {reason}") from error
+
+
+def _name(path: Path) -> str:
+    """How errors name the file: as short as it can be from here."""
+    try:
+        return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    except ValueError:
+        return str(path)

@@ -1,0 +1,36 @@
+"""The command line: thin.  Each command reads what was asked, calls a job or the desk, and shows what came of it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from digest.cli import evaluating, feeds, jobs, reading, subscribers, upkeep
+from digest.cli.root import root
+from digest.errors import ConfigError, DigestError
+
+for module in (jobs, feeds, reading, subscribers, evaluating, upkeep):
+    for command in module.COMMANDS:
+        root.add_command(command)
+
+
+def main() -> None:
+    """`digest`: exit 0 done, 1 failed and said why, 2 wrong input and nothing ran."""
+    try:
+        root.main(standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except DigestError as error:
+        for line in str(error).splitlines():
+            click.echo(f"digest: {line}", err=True)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
+    except BrokenPipeError:  # `digest … | head`
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,172 @@
+"""Commands that do the work: demo, run, poll, compose, publish, deliver."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from digest import jobs
+from digest.cli import logs
+from digest.cli.root import Call, as_json, pass_call
+from digest.cli.show import plural, print_json
+from digest.desk import feeds as desk
+from digest.model import FeedState
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+newsletter = click.option("--newsletter", default="", metavar="ID", help="Only this newsletter.")
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Made afresh.")
+def demo(out: Path) -> None:
+    """Three days of bundled news, three issues, mails to look at: offline, no key, no SMTP.
+
+    \b
+    Example:  digest demo --out /tmp/brief
+    """
+    from digest.demo import run as show
+
+    show.run(out, click.echo)
+
+
+@click.command()
+@pass_call
+def run(call: Call) -> None:
+    """The service: every job when it is due, and the pages that mails link to, until SIGTERM.
+
+    \b
+    Example:  DIGEST_BASE_URL=https://brief.example.org digest run
+    """
+    from digest import scheduler
+
+    logs.configure(verbose=True, form=call.settings.log_format)
+    scheduler.run(call.app)
+
+
+@click.command()
+@click.argument("feeds", nargs=-1, metavar="[FEED]...")
+@click.option("--all", "whenever", is_flag=True, help="Also feeds whose own interval is not over yet.")
+@click.option("--force", is_flag=True, help="Ask for the whole document, without validators.")
+@as_json
+@pass_call
+def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_json: bool) -> None:
+    """Fetch the feeds that are due and group what is new into stories.
+
+    FEED is a URL of the list, or the beginning of a title.  A server's Retry-After, a feed that is gone and another
+    process's claim are respected whatever the options.
+
+    \b
+    Example:  digest poll --all
+    """
+    app = call.app
+    urls = [desk.find(app.catalog.feeds, feed).url for feed in feeds]
+    quiet = as_json or not sys.stderr.isatty()
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        console=Console(stderr=True), transient=True, disable=quiet,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("polling", total=len(urls) or len(app.catalog.feeds))
+
+        def tell(state: FeedState, words: str) -> None:
+            bar.advance(task)
+
+        report = jobs.poll(app, urls=urls, whenever=whenever or bool(feeds), force=force, tell=tell)
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(
+            f"{plural(report.polled, 'feed')} of {report.feeds} polled: {report.not_modified} not modified, "
+            f"{report.failed} failed; {plural(report.new, 'new entry', 'new entries')}, "
+            f"{plural(report.stories, 'story', 'stories')} made or changed, in {report.seconds:.1f} s"
+        )
+        if report.failed:
+            click.echo("`digest feeds health` says which feeds failed and why", err=True)
+    if report.polled and report.failed == report.polled:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@newsletter
+@as_json
+@pass_call
+def compose(call: Call, newsletter: str, as_json: bool) -> None:
+    """Make or refresh the draft of the next issue.
+
+    \b
+    Example:  digest compose && digest preview --open
+    """
+    app = call.app
+    chosen = [app.newsletter(newsletter)] if newsletter else app.catalog.newsletters
+    drafts = [(one.id, jobs.compose(app, one)) for one in chosen]
+    if as_json:
+        print_json(
+            [{"newsletter": name, "day": issue.day, "stories": len(issue.stories)} for name, issue in drafts if issue]
+        )
+        return
+    for name, issue in drafts:
+        if issue is None:
+            click.echo(f"{name}: no news for the next issue yet")
+        else:
+            click.echo(f"{name}: draft of {issue.day}, {plural(len(issue.stories), 'story', 'stories')}: {issue.subject}")
+
+
+@click.command()
+@newsletter
+@click.option("--day", type=DAY, default=None, help="Publish this day's issue, whatever the hour.")
+@as_json
+@pass_call
+def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) -> None:
+    """Publish the issues that are due, each once, and address them to the subscribers.
+
+    The very first issue comes out whatever the hour.  A day without news has no issue.
+
+    \b
+    Example:  digest publish --newsletter daily --day 2026-06-03
+    """
+    app = call.app
+    chosen: date | None = day.date() if day else None
+    if chosen and not newsletter:
+        newsletter = app.catalog.newsletters[0].id
+    turns = jobs.publish(app, newsletter=newsletter, day=chosen)
+    if as_json:
+        print_json(turns)
+        return
+    for turn in turns:
+        if turn.stories:
+            size, count = plural(turn.stories, "story", "stories"), plural(turn.deliveries, "delivery", "deliveries")
+            click.echo(f"{turn.newsletter} {turn.day}: published, {size}, {count}")
+        else:
+            click.echo(f"{turn.newsletter} {turn.day}: no news, so no issue")
+    if not turns:
+        click.echo("nothing is due")
+
+
+@click.command()
+@as_json
+@pass_call
+def deliver(call: Call, as_json: bool) -> None:
+    """Send what is pending: into the outbox folder, or by SMTP where it is set.
+
+    Exit 1 while anything is still pending or under way: call it again.
+
+    \b
+    Example:  DIGEST_SMTP_URL=smtp://mail.example.org digest deliver
+    """
+    report = jobs.deliver(call.app)
+    if as_json:
+        print_json(report)
+    else:
+        rest = {name: count for name, count in asdict(report).items() if count and name != "sent"}
+        click.echo(", ".join([f"{report.sent} sent", *(f"{count} {name}" for name, count in rest.items())]))
+    if not report.done:
+        raise click.exceptions.Exit(1)
+
+
+COMMANDS = (demo, run, poll, compose, publish, deliver)

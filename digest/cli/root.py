@@ -1,0 +1,100 @@
+"""`digest` itself: the options that stand before every command, and what they give to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from digest import __version__, settings
+from digest.app import App, find_catalog, make_app, utc_now
+from digest.cli import logs
+from digest.feeds.catalog import Catalog
+from digest.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call of `digest` was given.  Things are opened when a command first wants them."""
+
+    feeds: Path | None
+    now: datetime | None
+
+    @cached_property
+    def settings(self) -> Settings:
+        return settings.read(os.environ)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return find_catalog(self.feeds)
+
+    @cached_property
+    def app(self) -> App:
+        moment = self.now
+        return make_app(self.settings, self.catalog, utc_now if moment is None else lambda: moment)
+
+    def app_with(self, **changes: Any) -> App:
+        return replace(self.app, **changes)
+
+
+pass_call = click.make_pass_decorator(Call)
+
+
+class Moment(click.ParamType[datetime]):
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a moment; write 2026-06-03T06:00Z", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class Group(click.Group):
+    """Commands in the order they were added; a typing error gets a hint."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.commands, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--feeds", type=click.Path(path_type=Path), help="The feed list (default: ./feeds.yaml, else the shipped one)."
+)
+@click.option("--now", type=Moment(), help="Take this as the present moment, e.g. 2026-06-03T06:00Z (rehearsal, back-fill).")
+@click.option("-v", "--verbose", is_flag=True, help="Log every event to standard error.")
+@click.version_option(__version__, prog_name="digest")
+@click.pass_context
+def root(ctx: click.Context, feeds: Path | None, now: datetime | None, verbose: bool) -> None:
+    """News on AI policy: polls feeds, finds the one story behind many articles, mails one issue a day.
+
+    \b
+    Try it, offline:       digest demo
+    Once, by hand:         digest poll && digest publish && digest deliver
+    For good:              digest run
+    """
+    ctx.obj = Call(feeds, now)
+    logs.configure(verbose=verbose)

@@ -1,0 +1,61 @@
+"""How results are shown: tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from digest.text import clean
+
+
+def console() -> Console:
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output; dataclasses become objects, times ISO 8601 in UTC."""
+    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime):
+        return instant(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def instant(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, or None."""
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "nothing") -> None:
+    """Rows under headings; one line that says `empty` when there are none.  Feed text cannot style the terminal."""
+    grid = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    count = 0
+    for row in rows:
+        grid.add_row(*(Text(clean(str(cell))) for cell in row))
+        count += 1
+    if count:
+        console().print(grid)
+    else:
+        click.echo(empty)
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    return f"{count} {noun if count == 1 else many or noun + 's'}"

@@ -1,0 +1,142 @@
+"""Opens the database: makes an empty one, brings an older one up to date, refuses a newer one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from digest import assets
+from digest.errors import ConfigError
+
+Sessions = sessionmaker[Session]
+
+# The newest migration; a test holds it equal to alembic's head.  Knowing it here spares every command the
+# import of alembic, which is needed only when something is to be migrated.
+HEAD = "0001"
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "journal_size_limit=67108864")
+
+
+def open_database(url: str) -> Sessions:
+    """Sessions on the database at `url`, which is made or upgraded first where needed.
+
+    ConfigError when it cannot be opened, is not a database, or was made by a newer version of this program.
+    """
+    engine = connect(url)
+    with closing_on_error(engine), words_for(engine.url):
+        revision = current(engine)
+        if revision != HEAD:
+            if revision:
+                back_up(engine.url, revision)
+            migrate(engine, revision)
+    return sessionmaker(engine)
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`; nothing is opened yet."""
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(parsed, pool_pre_ping=parsed.drivername.startswith("postgresql"))
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ConfigError(f"DIGEST_DATABASE_URL: {error}: expected sqlite:///file or postgresql://…") from error
+    except ModuleNotFoundError as error:
+        raise ConfigError("DIGEST_DATABASE_URL: PostgreSQL needs its driver: pip install 'ai-policy-digest[postgresql]'") from error
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Plain BEGIN gave 409 busy errors in 8 s with two writers, IMMEDIATE none (measured)."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def current(engine: Engine) -> str:
+    """The migration the database stands at; "" for an empty one.  ConfigError for a newer one."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
+    if revision > HEAD:
+        raise ConfigError(
+            f"{_shown(engine.url)}: this database was made by a newer version (schema {revision}, this program knows {HEAD}): "
+            "upgrade the program, or restore the backup made before the database was upgraded"
+        )
+    return str(revision)
+
+
+def migrate(engine: Engine, revision: str) -> None:
+    """Run the migrations in one transaction: all of them, or none."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(assets.migrations()))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # two first commands at once: the second one waits, then finds it done
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(74656101)")
+        if not _still_at(connection, revision):
+            return
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _still_at(connection: Connection, revision: str) -> bool:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return not revision
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == revision
+
+
+def back_up(url: URL, revision: str) -> Path | None:
+    """A copy of an SQLite database beside it, made through SQLite's own backup; None on PostgreSQL (use pg_dump)."""
+    if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
+        return None
+    source = Path(str(url.database))
+    target = source.with_name(f"{source.name}.before-{HEAD}-from-{revision}")
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+    return target
+
+
+@contextmanager
+def words_for(url: URL) -> Iterator[None]:
+    """Turn the driver's errors into one line that names the database and says what to do."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise ConfigError(f"{_shown(url)}: cannot open the database: {reason}: check DIGEST_DATABASE_URL") from error
+    except DatabaseError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise ConfigError(f"{_shown(url)}: not a database of this program: {reason}") from error
+
+
+@contextmanager
+def closing_on_error(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _shown(url: URL) -> str:
+    """The database's name for people: no password."""
+    return str(url.database) if url.drivername.startswith("sqlite") else url.render_as_string(hide_password=True)

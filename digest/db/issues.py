@@ -1,0 +1,195 @@
+"""Issues: the draft, what was published, what was shown before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from digest.db import stories as story_rows
+from digest.db.feeds import insert
+from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
+from digest.issues.record import from_record, record
+from digest.model import Candidate, Issue, Page
+
+
+def last_day(session: Session, newsletter: str) -> date | None:
+    """The newest day that is settled: it has its issue, or was found to have no news."""
+    settled = sa.and_(issues.c.newsletter == newsletter, issues.c.status != "draft")
+    return session.scalar(sa.select(sa.func.max(issues.c.day)).where(settled))
+
+
+def last_published_day(session: Session, newsletter: str) -> date | None:
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")
+    return session.scalar(sa.select(sa.func.max(issues.c.day)).where(which))
+
+
+def published(session: Session, newsletter: str, day: date) -> Issue | None:
+    return _issue(session, newsletter, day, "published")
+
+
+def draft(session: Session, newsletter: str, day: date) -> Issue | None:
+    return _issue(session, newsletter, day, "draft")
+
+
+def _issue(session: Session, newsletter: str, day: date, status: str) -> Issue | None:
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.day == day, issues.c.status == status)
+    found = session.scalar(sa.select(issues.c.record).where(which))
+    return from_record(found) if found else None
+
+
+def last_until(session: Session, newsletter: str) -> datetime | None:
+    """The end of what the last published issue covers: the next one begins there."""
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")
+    return session.scalar(sa.select(sa.func.max(issues.c.until)).where(which))
+
+
+def next_number(session: Session, newsletter: str) -> int:
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")
+    return (session.scalar(sa.select(sa.func.max(issues.c.number)).where(which)) or 0) + 1
+
+
+def candidates(session: Session, newsletter: str, since: datetime, until: datetime) -> list[Candidate]:
+    """Stories with an entry first seen in (since, until] that this newsletter has not shown yet.
+
+    Entries that came with their feed's first document count only when published after `since`.
+    """
+    fresh = sa.and_(
+        entries.c.first_seen > since,
+        entries.c.first_seen <= until,
+        sa.or_(sa.not_(entries.c.archive), entries.c.published > since),
+    )
+    mine = sa.select(shown.c.entry_id).join(issues, issues.c.id == shown.c.issue_id)
+    seen = mine.where(issues.c.newsletter == newsletter, issues.c.status == "published")
+    old = sa.select(entries.c.story_id).where(entries.c.id.in_(seen), entries.c.story_id.is_not(None))
+    new = sa.select(entries.c.story_id).where(fresh, entries.c.story_id.is_not(None))
+    found = story_rows.load(session, sa.and_(stories.c.id.in_(new), stories.c.id.not_in(old)))
+    days = _thread_days(session, newsletter)
+    news = {entry_id for (entry_id,) in session.execute(sa.select(entries.c.id).where(fresh))}
+    return [
+        Candidate(story, tuple(entry for entry in story.entries if entry.id in news), days.get(story.thread))
+        for story in found
+    ]
+
+
+def _thread_days(session: Session, newsletter: str) -> dict[int, date]:
+    """The last day each thread stood in an issue of this newsletter."""
+    query = (
+        sa.select(shown.c.thread, sa.func.max(issues.c.day))
+        .join(issues, issues.c.id == shown.c.issue_id)
+        .where(issues.c.newsletter == newsletter, issues.c.status == "published")
+        .group_by(shown.c.thread)
+    )
+    return {thread: day for thread, day in session.execute(query)}
+
+
+def save_draft(session: Session, issue: Issue) -> None:
+    """Make or refresh the draft of that day.  A published issue is never touched."""
+    _save(session, issue, status="draft")
+
+
+def save_empty(session: Session, newsletter: str, day: date, now: datetime) -> None:
+    """Remember that this day was looked at and had no news, so that nobody looks again all day."""
+    values = {"newsletter": newsletter, "day": day, "number": 0, "status": "empty", "until": now}
+    session.execute(insert(session, issues).values(**values).on_conflict_do_nothing())
+
+
+def publish(session: Session, issue: Issue, page: Page, due: datetime) -> int:
+    """Store the issue with what it shows and one delivery for each active subscriber; how many those are."""
+    values = {"subject": page.subject, "html": page.html, "plain": page.text, "published_at": issue.published_at}
+    number = _save(session, issue, status="published", **values)
+    rows = [
+        {"issue_id": number, "guid": entry.guid, "feed": entry.feed, "story_id": story.id, "thread": story.thread}
+        for story in issue.stories
+        for entry in story.entries
+    ]
+    _show(session, number, rows)
+    return _address(session, number, issue.newsletter, due)
+
+
+def _save(session: Session, issue: Issue, *, status: str, **more: Any) -> int:
+    values: dict[str, Any] = {
+        "newsletter": issue.newsletter,
+        "day": issue.day,
+        "number": issue.number,
+        "status": status,
+        "until": issue.coverage.until,
+        "record": record(issue),
+        **more,
+    }
+    changes = {name: value for name, value in values.items() if name not in ("newsletter", "day")}
+    statement = (
+        insert(session, issues)
+        .values(**values)
+        .on_conflict_do_update(index_elements=["newsletter", "day"], set_=changes, where=issues.c.status != "published")
+        .returning(issues.c.id)
+    )
+    number = session.scalar(statement)
+    if number is None:
+        raise ValueError(f"{issue.newsletter} {issue.day} is published: the job must look before it saves")
+    return number
+
+
+def _show(session: Session, issue_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Every entry of a shown story counts as shown, listed in the mail or not."""
+    for story_id, thread in sorted({(row["story_id"], row["thread"]) for row in rows}):
+        session.execute(
+            sa.insert(shown).from_select(
+                ["issue_id", "entry_id", "story_id", "thread"],
+                sa.select(sa.literal(issue_id), entries.c.id, sa.literal(story_id), sa.literal(thread)).where(
+                    entries.c.story_id == story_id
+                ),
+            )
+        )
+
+
+def _address(session: Session, issue_id: int, newsletter: str, due: datetime) -> int:
+    active = sa.select(
+        sa.literal(issue_id), subscriptions.c.id, sa.literal("pending"), sa.literal(due), sa.literal(due)
+    ).where(subscriptions.c.newsletter == newsletter, subscriptions.c.status == "active")
+    columns = ["issue_id", "subscription_id", "status", "due", "next_attempt_at"]
+    session.execute(insert(session, deliveries).from_select(columns, active).on_conflict_do_nothing())
+    count = sa.select(sa.func.count()).where(deliveries.c.issue_id == issue_id)
+    return session.scalar(count) or 0
+
+
+def page(session: Session, newsletter: str, day: date) -> Page | None:
+    """The rendered faces of a published issue, placeholders and all."""
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.day == day, issues.c.status == "published")
+    row = session.execute(sa.select(issues.c.subject, issues.c.html, issues.c.plain).where(which)).first()
+    return Page(row.subject, row.html, row.plain) if row else None
+
+
+def listing(session: Session, newsletter: str = "") -> list[tuple[str, date, int, str]]:
+    """Published issues as (newsletter, day, number, subject), newest first."""
+    query = sa.select(issues.c.newsletter, issues.c.day, issues.c.number, issues.c.subject)
+    query = query.where(issues.c.status == "published")
+    if newsletter:
+        query = query.where(issues.c.newsletter == newsletter)
+    rows = session.execute(query.order_by(issues.c.day.desc(), issues.c.newsletter))
+    return [(row.newsletter, row.day, row.number, row.subject) for row in rows]
+
+
+def shown_in(session: Session, entry_id: int) -> list[tuple[str, date]]:
+    """The issues that a stored entry stood in, as (newsletter, day)."""
+    query = (
+        sa.select(issues.c.newsletter, issues.c.day)
+        .join(shown, shown.c.issue_id == issues.c.id)
+        .where(shown.c.entry_id == entry_id)
+        .order_by(issues.c.day)
+    )
+    return [(row.newsletter, row.day) for row in session.execute(query)]
+
+
+def last_shown(session: Session, newsletter: str, story_id: int) -> date | None:
+    """The last day an issue of this newsletter showed an entry that is now in this story."""
+    query = (
+        sa.select(sa.func.max(issues.c.day))
+        .join(shown, shown.c.issue_id == issues.c.id)
+        .join(entries, entries.c.id == shown.c.entry_id)
+        .where(entries.c.story_id == story_id, issues.c.newsletter == newsletter, issues.c.status == "published")
+    )
+    return session.scalar(query)

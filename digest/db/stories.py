@@ -1,0 +1,207 @@
+"""Entries and the stories they make."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from digest.db.tables import entries, feeds, stories
+from digest.model import Entry, Member, Relevance, Story
+
+_COLUMNS = [column for column in entries.c if column.name != "terms"] + [feeds.c.url.label("feed")]
+_ENTRIES = sa.select(*_COLUMNS).join(feeds, feeds.c.id == entries.c.feed_id)
+_FIELDS = [name for name in Entry.__dataclass_fields__ if name != "feed"]
+
+
+def entry_of(row: Mapping[str, Any] | sa.RowMapping) -> Entry:
+    return Entry(feed=row["feed"], **{name: row[name] for name in _FIELDS})
+
+
+def lock(session: Session) -> None:
+    """Let one process at a time put entries into stories, until its transaction ends.
+
+    Two at once would each make a story of the same event.  On SQLite every writing transaction is alone already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(74656102)"))
+
+
+def unread(session: Session, limit: int) -> list[Entry]:
+    """Entries that nobody has judged yet, oldest first."""
+    query = _ENTRIES.where(entries.c.relevance.is_(None)).order_by(entries.c.published, entries.c.id).limit(limit)
+    return [entry_of(row) for row in session.execute(query).mappings()]
+
+
+def judge(session: Session, verdicts: Iterable[tuple[Entry, Relevance]]) -> None:
+    """Keep what was concluded of entries, each read once."""
+    rows = [
+        {"row": entry.id, "score": said.score, "yes": said.relevant, "why": said.reason, "words": said.terms}
+        for entry, said in verdicts
+    ]
+    if rows:
+        change = (
+            sa.update(entries)
+            .where(entries.c.id == sa.bindparam("row"))
+            .values(
+                relevance=sa.bindparam("score"),
+                relevant=sa.bindparam("yes"),
+                reason=sa.bindparam("why"),
+                terms=sa.bindparam("words"),
+            )
+        )
+        session.connection().execute(change, rows)
+
+
+def window(session: Session, since: datetime) -> list[Story]:
+    """The stories that an entry published or first seen after `since` belongs to, whole."""
+    recent = sa.select(entries.c.story_id).where(
+        entries.c.story_id.is_not(None), sa.or_(entries.c.published > since, entries.c.first_seen > since)
+    )
+    return load(session, stories.c.id.in_(recent))
+
+
+def by_ids(session: Session, ids: Collection[int]) -> list[Story]:
+    return load(session, stories.c.id.in_(ids))
+
+
+def load(session: Session, which: sa.ColumnElement[bool]) -> list[Story]:
+    """Stories with their members, in order of id; members in the order they were stored."""
+    rows = session.execute(sa.select(stories).where(which).order_by(stories.c.id)).mappings().all()
+    wanted = sa.select(stories.c.id).where(which)
+    members: dict[int, list[Member]] = defaultdict(list)
+    query = _ENTRIES.where(entries.c.story_id.in_(wanted)).order_by(entries.c.id)
+    for row in session.execute(query).mappings():
+        members[row["story_id"]].append(Member(entry_of(row), row["joined_score"], tuple(row["joined_terms"])))
+    return [_story(row, members[row["id"]]) for row in rows if members[row["id"]]]
+
+
+def _story(row: Mapping[str, Any] | sa.RowMapping, members: Sequence[Member]) -> Story:
+    terms = tuple((str(term), float(weight)) for term, weight in row["terms"])
+    return Story(
+        members=tuple(members),
+        id=row["id"],
+        thread=row["thread"],
+        topics=tuple(row["topics"]),
+        jurisdictions=tuple(row["jurisdictions"]),
+        relevance=Relevance(row["relevance"], row["relevant"], terms, row["reason"]),
+    )
+
+
+def save(session: Session, changed: Iterable[Story], now: datetime) -> list[Story]:
+    """Store new stories and changed ones; what comes back has its ids.  A new story without a thread begins one."""
+    saved: list[Story] = []
+    for story in changed:
+        values = _values(story) | {"changed_at": now}
+        number = story.id or session.scalar(
+            sa.insert(stories).values(**values, made_at=now).returning(stories.c.id)
+        )
+        assert number is not None
+        thread = story.thread or number
+        if story.id:
+            session.execute(sa.update(stories).where(stories.c.id == number).values(**values))
+        elif not story.thread:
+            session.execute(sa.update(stories).where(stories.c.id == number).values(thread=thread))
+        _place(session, story.members, number)
+        saved.append(Story(story.members, number, thread, story.topics, story.jurisdictions, story.relevance))
+    return saved
+
+
+def _values(story: Story) -> dict[str, Any]:
+    return {
+        "thread": story.thread,
+        "topics": story.topics,
+        "jurisdictions": story.jurisdictions,
+        "relevance": story.relevance.score,
+        "relevant": story.relevance.relevant,
+        "terms": story.relevance.terms,
+        "reason": story.relevance.reason,
+    }
+
+
+def _place(session: Session, members: Sequence[Member], story_id: int) -> None:
+    rows = [
+        {"row": member.entry.id, "place": story_id, "score": member.score, "words": member.terms} for member in members
+    ]
+    change = (
+        sa.update(entries)
+        .where(entries.c.id == sa.bindparam("row"))
+        .values(story_id=sa.bindparam("place"), joined_score=sa.bindparam("score"), joined_terms=sa.bindparam("words"))
+    )
+    session.connection().execute(change, rows)
+
+
+def sweep(session: Session) -> None:
+    """Remove stories whose entries have all moved elsewhere."""
+    used = sa.select(entries.c.story_id).where(entries.c.story_id.is_not(None))
+    session.execute(sa.delete(stories).where(stories.c.id.not_in(used)))
+
+
+def since(session: Session, moment: datetime) -> list[Story]:
+    """Stories that changed after `moment`, oldest first."""
+    return load(session, stories.c.changed_at > moment)
+
+
+def threads_since(session: Session, since: datetime) -> list[Story]:
+    """Relevant stories that changed after `since`: what a new story may continue."""
+    return load(session, sa.and_(stories.c.changed_at > since, stories.c.relevant))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored entry with what was concluded of it; `relevance` is None while nobody has read it."""
+
+    entry: Entry
+    relevance: float | None
+    relevant: bool | None
+    reason: str
+    terms: tuple[tuple[str, float], ...]
+    story: int | None
+    joined_score: float
+    joined_terms: tuple[str, ...]
+
+
+def find_entries(session: Session, url: str) -> list[Judged]:
+    """Every stored entry with this link, canonical link or guid."""
+    return _judged(session, sa.or_(entries.c.url == url, entries.c.canonical_url == url, entries.c.guid == url))
+
+
+def judged_of_story(session: Session, story_id: int) -> list[Judged]:
+    return _judged(session, entries.c.story_id == story_id)
+
+
+def _judged(session: Session, which: sa.ColumnElement[bool]) -> list[Judged]:
+    query = sa.select(*_COLUMNS, entries.c.terms).join(feeds, feeds.c.id == entries.c.feed_id).where(which)
+    return [
+        Judged(
+            entry=entry_of(row),
+            relevance=row["relevance"],
+            relevant=row["relevant"],
+            reason=row["reason"] or "",
+            terms=tuple((str(term), float(weight)) for term, weight in row["terms"] or ()),
+            story=row["story_id"],
+            joined_score=row["joined_score"] or 0.0,
+            joined_terms=tuple(row["joined_terms"] or ()),
+        )
+        for row in session.execute(query.order_by(entries.c.id)).mappings()
+    ]
+
+
+def counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many entries were first seen in (since, until], and how many of them are about AI policy.
+
+    An entry that came with its feed's first document and is older than `since` was stored and is not news.
+    """
+    fresh = sa.and_(
+        entries.c.first_seen > since,
+        entries.c.first_seen <= until,
+        sa.or_(sa.not_(entries.c.archive), entries.c.published > since),
+    )
+    query = sa.select(sa.func.count(), sa.func.count().filter(entries.c.relevant)).where(fresh)
+    total, relevant = session.execute(query).one()
+    return total, relevant

@@ -1,0 +1,186 @@
+"""The tables, one for each noun.  Migrations in `alembic/` make them; a test holds the two equal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC in and out, on SQLite too.  A naive time is a bug and is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: give it a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+# SQLite numbers rows by itself only where the key is an INTEGER.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", Id, primary_key=True)
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, default="")
+
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    _id(),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    _text("title"),  # as the feed says it, until the editor does
+    _text("etag"),
+    _text("last_modified"),
+    _text("body_hash"),
+    sa.Column("status", sa.Text, nullable=False, default="new"),
+    _text("error"),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("failing_since", UTCDateTime),
+    sa.Column("last_polled_at", UTCDateTime),
+    sa.Column("last_new_at", UTCDateTime),
+    sa.Column("next_poll_at", UTCDateTime, nullable=False, index=True),
+    # Nobody may ask before this, not even --all: a claim's lease, or the server's Retry-After.
+    sa.Column("not_before", UTCDateTime),
+    sa.Column("listed", sa.Boolean, nullable=False, default=True),
+)
+
+stories = sa.Table(
+    "stories",
+    metadata,
+    _id(),
+    sa.Column("thread", Id, nullable=False, index=True),
+    sa.Column("topics", JSON, nullable=False),
+    sa.Column("jurisdictions", JSON, nullable=False),
+    sa.Column("relevance", sa.Float, nullable=False),
+    sa.Column("relevant", sa.Boolean, nullable=False),
+    sa.Column("terms", JSON, nullable=False),
+    _text("reason"),
+    sa.Column("made_at", UTCDateTime, nullable=False),
+    sa.Column("changed_at", UTCDateTime, nullable=False, index=True),
+)
+
+entries = sa.Table(
+    "entries",
+    metadata,
+    _id(),
+    sa.Column("feed_id", Id, sa.ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    _text("guid"),
+    _text("url"),
+    sa.Column("canonical_url", sa.Text, nullable=False, index=True),
+    _text("title"),
+    _text("text"),
+    _text("source"),
+    _text("language"),
+    sa.Column("published", UTCDateTime, nullable=False),
+    sa.Column("first_seen", UTCDateTime, nullable=False, index=True),
+    sa.Column("dated", sa.Boolean, nullable=False),
+    sa.Column("archive", sa.Boolean, nullable=False),
+    # What was concluded of it: null until it was read.
+    sa.Column("relevance", sa.Float, index=True),
+    sa.Column("relevant", sa.Boolean),
+    sa.Column("terms", JSON),
+    sa.Column("reason", sa.Text),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id", ondelete="SET NULL"), index=True),
+    sa.Column("joined_score", sa.Float),
+    sa.Column("joined_terms", JSON),
+    sa.UniqueConstraint("feed_id", "key"),
+)
+
+issues = sa.Table(
+    "issues",
+    metadata,
+    _id(),
+    sa.Column("newsletter", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),  # draft | published | empty
+    sa.Column("until", UTCDateTime, nullable=False),
+    sa.Column("record", JSON),
+    _text("subject"),
+    _text("html"),
+    _text("plain"),
+    sa.Column("published_at", UTCDateTime),
+    sa.UniqueConstraint("newsletter", "day"),
+)
+
+shown = sa.Table(
+    "shown",
+    metadata,
+    sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("story_id", Id, nullable=False),
+    sa.Column("thread", Id, nullable=False, index=True),
+)
+
+subscribers = sa.Table(
+    "subscribers",
+    metadata,
+    _id(),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", UTCDateTime, nullable=False),
+)
+
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    sa.Column("subscriber_id", Id, sa.ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("newsletter", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),  # active | unsubscribed
+    sa.Column("since", UTCDateTime, nullable=False),
+    sa.UniqueConstraint("subscriber_id", "newsletter"),
+)
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    _id(),
+    sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
+    # Null after the person was erased: the count stays, the person goes.
+    sa.Column("subscription_id", Id, sa.ForeignKey("subscriptions.id", ondelete="SET NULL")),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("due", UTCDateTime, nullable=False),
+    sa.Column("next_attempt_at", UTCDateTime, nullable=False),
+    sa.Column("sent_at", UTCDateTime),
+    _text("error"),
+    sa.UniqueConstraint("issue_id", "subscription_id"),
+    sa.Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
+)
+
+kept = sa.Table(
+    "kept",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

@@ -1,0 +1,120 @@
+"""Why an entry was merged, filed, ranked, shown or not shown: exactly one reason for each stored entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from digest.app import App
+from digest.db import issues as issue_rows
+from digest.db import stories as story_rows
+from digest.errors import ConfigError
+from digest.feeds import identity
+from digest.issues import compose
+from digest.model import Candidate, Entry, Newsletter, Story
+from digest.stories import rank
+
+if TYPE_CHECKING:
+    from digest.db.engine import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What became of one entry.  `outcome` is one word; `reason` one readable line."""
+
+    url: str
+    title: str
+    outcome: str  # shown | folded | waiting | left-out | off-topic | archive | unread
+    reason: str
+    story: int | None
+    issue: date | None
+    relevance: float | None
+    terms: tuple[tuple[str, float], ...]
+    joined: str  # how it came into its story
+    others: tuple[str, ...]  # the other entries of the story
+    filed: str
+    rank: tuple[str, ...]
+
+
+def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
+    """Every stored entry with this link (or of the story with this number).  ConfigError when there is none."""
+    chosen = app.newsletter(newsletter) if newsletter else app.catalog.newsletters[0]
+    now = app.clock()
+    with app.sessions() as session:
+        rows = _rows(session, what)
+        if not rows:
+            raise ConfigError(f"no stored entry has the link {what}: it was never in a feed that was polled")
+        return [_explain(app, session, chosen, row, now) for row in rows]
+
+
+def _rows(session: Session, what: str) -> list[story_rows.Judged]:
+    if what.isdecimal():
+        rows = story_rows.judged_of_story(session, int(what))
+        if not rows:
+            raise ConfigError(f"there is no story {what}: `digest stories list` shows what there is")
+        return rows
+    return story_rows.find_entries(session, what) or story_rows.find_entries(session, identity.canonical(what))
+
+
+def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, now: datetime) -> Explanation:
+    entry = row.entry
+    story = next(iter(story_rows.by_ids(session, [row.story])), None) if row.story else None
+    days = [day for name, day in issue_rows.shown_in(session, entry.id) if name == newsletter.id]
+    outcome, reason = _outcome(app, session, newsletter, row, story, days, now)
+    return Explanation(
+        url=entry.url or entry.guid,
+        title=entry.title,
+        outcome=outcome,
+        reason=reason,
+        story=row.story,
+        issue=days[-1] if days else None,
+        relevance=row.relevance,
+        terms=row.terms,
+        joined=_joined(row, story),
+        others=tuple(f"{one.source}: {one.title}" for one in story.entries if one.id != entry.id) if story else (),
+        filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
+        rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
+    )
+
+
+def _outcome(
+    app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, story: Story | None, days: list[date], now: datetime
+) -> tuple[str, str]:
+    """The one reason, looked for in the order in which things happen to an entry."""
+    if row.relevance is None:
+        return "unread", "stored, and not read yet: the next poll or publish reads it"
+    if story is None:
+        return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
+    if days:
+        return _shown(session, newsletter, row.entry, story, days[-1])
+    since = issue_rows.last_until(session, newsletter.id)
+    if row.entry.archive and since is None and row.entry.published <= now - compose.FIRST_WINDOW:
+        return "archive", "was in its feed before the first issue's window began: stored, never shown"
+    earlier = issue_rows.last_shown(session, newsletter.id, story.id)
+    if earlier:
+        return "folded", f"its story was shown on {earlier}, and this entry is no new event"
+    verdict = compose.verdict(Candidate(story, (row.entry,)), newsletter)
+    if verdict:
+        return "left-out", verdict
+    if since is not None and row.entry.first_seen <= since:
+        return "left-out", "its story ranked below the cut of the issue it could have been in"
+    return "waiting", "may be in the next issue"
+
+
+def _shown(session: Session, newsletter: Newsletter, entry: Entry, story: Story, day: date) -> tuple[str, str]:
+    issue = issue_rows.published(session, newsletter.id, day)
+    lead = next((one.url for one in issue.stories if one.id == story.id), "") if issue else ""
+    if lead == entry.url:
+        return "shown", f"leads its story in the issue of {day}"
+    return "folded", f"listed with its story in the issue of {day}"
+
+
+def _joined(row: story_rows.Judged, story: Story | None) -> str:
+    if story is None:
+        return ""
+    if len(story.entries) == 1:
+        return "alone in its story"
+    if not row.joined_terms:
+        return "began its story"
+    return f"joined with score {row.joined_score:.2f}: {', '.join(row.joined_terms)}"

@@ -1,0 +1,52 @@
+"""Stories as editors list and show them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from digest.app import App
+from digest.db import stories as rows
+from digest.errors import ConfigError
+from digest.model import Story
+from digest.stories import summary
+
+
+def listing(app: App, since: datetime) -> list[Story]:
+    """Stories that changed after `since`, oldest first."""
+    with app.sessions() as session:
+        return rows.since(session, since)
+
+
+def show(app: App, number: int) -> Story:
+    """The story with this number.  ConfigError when there is none."""
+    with app.sessions() as session:
+        found = rows.by_ids(session, [number])
+    if not found:
+        raise ConfigError(f"there is no story {number}: `digest stories list` shows what there is")
+    return found[0]
+
+
+def described(story: Story) -> dict[str, Any]:
+    """A story as JSON shows it."""
+    _, headline = summary.headline(story)
+    return {
+        "id": story.id,
+        "thread": story.thread,
+        "topics": story.topics,
+        "jurisdictions": story.jurisdictions,
+        "relevance": story.relevance.score,
+        "headline": headline,
+        "entries": [
+            {
+                "guid": entry.guid,
+                "feed": entry.feed,
+                "source": entry.source,
+                "url": entry.url,
+                "title": entry.title,
+                "text": entry.text,
+                "published": entry.published,
+            }
+            for entry in story.entries
+        ],
+    }

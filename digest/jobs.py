@@ -1,0 +1,362 @@
+"""START HERE.  The four jobs that make the product, each about a screen.
+
+    poll       feeds.yaml -> fetch -> parse -> entries -> stories
+    compose    stories first seen since the last issue -> the draft of the next issue
+    publish    draft -> rendered issue + one delivery for each active subscriber
+    deliver    delivery -> message -> outbox folder or SMTP
+
+Each job loads, lets pure functions decide, and saves.  Between two jobs there is only the database, so any of
+them may be run again at any moment, after a crash or beside another copy of itself, and does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from digest.app import App
+from digest.db import deliveries as ledger
+from digest.db import feeds as feed_rows
+from digest.db import issues as issue_rows
+from digest.db import stories as story_rows
+from digest.errors import FeedError, FetchError, MailError, RenderError
+from digest.feeds import cadence, identity, isolate
+from digest.issues import calendar, compose as editor, coverage, lint, render
+from digest.mail import links, message, retry
+from digest.mail.mailer import Mailer
+from digest.model import DAY, Answer, Delivery, DeliveryStatus, Entry, FeedState, Issue, Newsletter, Page, Relevance, Story
+from digest.stories import filing, match, relevance, threads
+
+if TYPE_CHECKING:
+    from digest.db.engine import Session
+
+log = logging.getLogger("digest")
+
+UNREAD_AT_ONCE = 2_000  # entries judged in one transaction: a first poll of many feeds stays small in memory
+Tell = Callable[[FeedState, str], None]
+
+
+# ---- poll -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """What one run of `poll` did."""
+
+    feeds: int
+    polled: int
+    not_modified: int
+    failed: int
+    entries: int  # read in all documents
+    new: int  # of these, not known before
+    stories: int  # made or changed
+    seconds: float
+
+
+def poll(app: App, *, urls: Collection[str] = (), whenever: bool = False, force: bool = False, tell: Tell | None = None) -> PollReport:
+    """Fetch what is due, keep each entry once, group the new ones into stories.
+
+    `whenever` disregards our own interval; `force` asks without validators.  One feed's trouble stays with that
+    feed and is remembered there.  `tell` is called after each feed with what came of it.
+    """
+    now, began = app.clock(), monotonic()
+    with app.sessions.begin() as session:
+        feed_rows.sync(session, app.catalog.feeds, now)
+        lease = timedelta(seconds=app.settings.lease)
+        due = feed_rows.claim(session, app.catalog.feeds, now, lease=lease, urls=urls, whenever=whenever)
+    asked = [replace(state, etag="", last_modified="", body_hash="") for state in due] if force else due
+    waiting = {state.id: state for state in due}
+    results: list[_Polled] = []
+    try:
+        for state, answer in app.fetch(asked):
+            results.append(_keep(app, waiting[state.id], answer, now))
+            del waiting[state.id]
+            if tell is not None:
+                tell(state, results[-1].words)
+    finally:
+        if waiting:  # interrupted: whoever polls next may have these
+            with app.sessions.begin() as session:
+                feed_rows.release(session, list(waiting.values()), now)
+    stories = gather(app, now)
+    return PollReport(
+        feeds=len([feed for feed in app.catalog.feeds if feed.enabled]),
+        polled=len(results),
+        not_modified=sum(one.not_modified for one in results),
+        failed=sum(one.failed for one in results),
+        entries=sum(one.entries for one in results),
+        new=sum(one.new for one in results),
+        stories=stories,
+        seconds=round(monotonic() - began, 3),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Polled:
+    words: str
+    not_modified: bool = False
+    failed: bool = False
+    entries: int = 0
+    new: int = 0
+
+
+def _keep(app: App, state: FeedState, answer: Answer | FetchError, now: datetime) -> _Polled:
+    """One feed's poll: its entries and its validators in one transaction, or its failure."""
+    try:
+        if isinstance(answer, FetchError):
+            raise answer
+        return _keep_entries(app, state, answer, now)
+    except FeedError as error:
+        return _keep_failure(app, state, error, now)
+
+
+def _keep_entries(app: App, state: FeedState, answer: Answer, now: datetime) -> _Polled:
+    title, found, body_hash = "", (), state.body_hash
+    unchanged = answer.not_modified
+    if not answer.not_modified:
+        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+        unchanged = body_hash == state.body_hash
+    if not unchanged:
+        document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
+        title = document.title
+        found = identity.entries(document, state.feed, now, first_poll=not state.body_hash)
+    healthy = replace(state, failures=0)
+    with app.sessions.begin() as session:
+        new = feed_rows.add_entries(session, state, found)
+        feed_rows.record_success(
+            session, state, answer, now,
+            next_poll=cadence.next_poll(healthy, now), body_hash=body_hash, title=title, new=new,
+        )  # fmt: skip
+    words = "not modified" if unchanged else f"{new} new of {len(found)}"
+    log.info("polled", extra={"feed": state.feed.url, "entries": len(found), "new": new})
+    return _Polled(words, not_modified=unchanged, entries=len(found), new=new)
+
+
+def _keep_failure(app: App, state: FeedState, error: FeedError, now: datetime) -> _Polled:
+    wait = error.retry_after if isinstance(error, FetchError) else None
+    gone = isinstance(error, FetchError) and error.status == 410
+    later = cadence.next_poll(replace(state, failures=state.failures + 1), now, retry_after=wait)
+    with app.sessions.begin() as session:
+        feed_rows.record_failure(
+            session, state, str(error), now, next_poll=later, not_before=later if wait else None, gone=gone
+        )
+    log.warning("feed failed", extra={"feed": state.feed.url, "error": str(error)})
+    return _Polled(str(error), failed=True)
+
+
+def gather(app: App, now: datetime) -> int:
+    """Judge the entries that nobody has read yet and put them into stories; how many stories changed.
+
+    It begins with what the database says is unread, so a poll that was cut off is finished by the next one.
+    """
+    changed = 0
+    while True:
+        with app.sessions.begin() as session:
+            story_rows.lock(session)
+            unread = story_rows.unread(session, UNREAD_AT_ONCE)
+            if not unread:
+                return changed
+            verdicts = [(entry, _judge(app, entry, now)) for entry in unread]
+            story_rows.judge(session, verdicts)
+            about_ai = [entry for entry, verdict in verdicts if verdict.score > 0]
+            stories = match.gather(about_ai, story_rows.window(session, now - match.WINDOW))
+            changed += len(_file(app, session, stories, now))
+
+
+def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
+    """An old entry of a feed's first document is kept for the record only: it could not be news."""
+    if entry.archive and entry.published < now - match.WINDOW:
+        return Relevance(reason="older than the matching window when its feed was first polled")
+    return relevance.judge(entry, app.feeds.get(entry.feed))
+
+
+def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -> list[Story]:
+    """Say what new and changed stories are about and which thread they continue, and store them."""
+    if not stories:
+        return []
+    filed = [filing.file(story, app.feeds, app.catalog.topics) for story in stories]
+    earlier = story_rows.threads_since(session, now - threads.WINDOW)
+    linked = [story if story.thread else replace(story, thread=threads.link(story, earlier)) for story in filed]
+    return story_rows.save(session, linked, now)
+
+
+# ---- compose --------------------------------------------------------------------------------------
+
+
+def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue | None:
+    """Make or refresh the draft of the next issue.  None when it is published already or there is no news."""
+    now = app.clock()
+    gather(app, now)
+    with app.sessions.begin() as session:
+        day = day or _next_day(session, newsletter, now)
+        if issue_rows.published(session, newsletter.id, day):
+            return None
+        issue = _compose(app, session, newsletter, day, now)
+        if issue is not None:
+            issue_rows.save_draft(session, issue)
+    return issue
+
+
+def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Page] | None:
+    """The next issue as it would come out now; nothing is kept.  None when there is no news."""
+    now = app.clock()
+    with app.sessions() as session, session.begin() as transaction:
+        issue = _compose(app, session, newsletter, _next_day(session, newsletter, now), now)
+        transaction.rollback()
+    return (issue, _render(app, newsletter, issue)) if issue else None
+
+
+def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
+    last = issue_rows.last_day(session, newsletter.id)
+    return calendar.due(newsletter, last, now) or calendar.next_due(newsletter, last, now)
+
+
+def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now: datetime) -> Issue | None:
+    """Look at the whole window once more, then let the editor's rules choose."""
+    since = issue_rows.last_until(session, newsletter.id) or now - DAY
+    window = story_rows.window(session, min(since, now - match.WINDOW))
+    _file(app, session, match.regroup(window), now)
+    story_rows.sweep(session)
+    candidates = issue_rows.candidates(session, newsletter.id, since, now)
+    entries, relevant = story_rows.counts(session, since, now)
+    states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
+    covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)
+    return editor.compose(
+        newsletter, day, issue_rows.next_number(session, newsletter.id), candidates,
+        feeds=app.feeds, topics=app.catalog.topics, coverage=covered, now=now,
+    )  # fmt: skip
+
+
+# ---- publish --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One newsletter's turn: `stories` is 0 when the day had no news and so has no issue."""
+
+    newsletter: str
+    day: date
+    stories: int
+    deliveries: int
+
+
+def publish(app: App, *, newsletter: str = "", day: date | None = None, again: bool = True) -> list[Published]:
+    """Publish the issues that are due, each once, with one delivery for each active subscriber.
+
+    `day` publishes that day's issue whatever the hour.  A day found to have no news is looked at again only with
+    `again`: a person who asks gets an answer, the scheduler does not send a late issue of one story.
+    """
+    now = app.clock()
+    gather(app, now)
+    chosen = [app.newsletter(newsletter)] if newsletter or day else list(app.catalog.newsletters)
+    turns = [_publish(app, one, day, now, again=again) for one in chosen]
+    return [turn for turn in turns if turn is not None]
+
+
+def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
+    with app.sessions.begin() as session:
+        last = issue_rows.last_published_day(session, newsletter.id) if again else issue_rows.last_day(session, newsletter.id)
+        day = day or calendar.due(newsletter, last, now)
+        if day is None or issue_rows.published(session, newsletter.id, day):
+            return None
+        issue = issue_rows.draft(session, newsletter.id, day) or _compose(app, session, newsletter, day, now)
+        if issue is None:
+            if last is not None:  # the first issue of all comes as soon as there is something to put into it
+                issue_rows.save_empty(session, newsletter.id, day, now)
+            log.info("no news", extra={"newsletter": newsletter.id, "day": str(day)})
+            return Published(newsletter.id, day, 0, 0)
+        issue = replace(issue, published_at=now)
+        count = issue_rows.publish(session, issue, _render(app, newsletter, issue), now)
+    log.info("published", extra={"newsletter": newsletter.id, "day": str(day), "stories": len(issue.stories)})
+    return Published(newsletter.id, day, len(issue.stories), count)
+
+
+def _render(app: App, newsletter: Newsletter, issue: Issue) -> Page:
+    """The issue as a page that has passed the lint.  RenderError says what is wrong with it."""
+    base_url = app.settings.base_url
+    page = render.render(issue, app.templates(), base_url=base_url, sender=app.sender(newsletter), names=app.places)
+    faults = lint.lint(page, issue, base_url=base_url)
+    if faults:
+        raise RenderError(f"{issue.newsletter} {issue.day}: not published, the page has faults: {'; '.join(faults)}")
+    return page
+
+
+# ---- deliver --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverReport:
+    """`sent`, `failed` and `skipped` of this run; the others are what still stands in the ledger."""
+
+    sent: int
+    failed: int
+    pending: int
+    sending: int
+    uncertain: int
+    skipped: int
+
+    @property
+    def done(self) -> bool:
+        return not (self.pending or self.sending)
+
+
+def deliver(app: App, *, stop: Callable[[], bool] = lambda: False) -> DeliverReport:
+    """Send what is due, one delivery at a time, each claimed first and marked after.
+
+    `stop` is asked between two messages: true ends the run without loss or duplicate.
+    """
+    before = _counts(app)
+    templates: dict[int, message.Template] = {}
+    if before["pending"] or before["sending"]:
+        with app.mailer() as send:
+            while not stop() and (delivery := _claim(app)) is not None:
+                _send(app, send, delivery, templates)
+    after = _counts(app)
+    this_run = {name: after[name] - before[name] for name in ("sent", "failed", "skipped")}
+    return DeliverReport(**after | this_run)
+
+
+def _counts(app: App) -> dict[str, int]:
+    with app.sessions() as session:
+        return ledger.counts(session)
+
+
+def _claim(app: App) -> Delivery | None:
+    lease = timedelta(seconds=app.settings.lease)
+    with app.sessions.begin() as session:
+        return ledger.claim(session, app.clock(), lease=lease, hold=app.settings.uncertain == "hold")
+
+
+def _send(app: App, send: Mailer, delivery: Delivery, templates: dict[int, message.Template]) -> None:
+    """One message out, and how it went written down.  The claim before it is the intent that survives a crash."""
+    if delivery.issue not in templates:
+        templates[delivery.issue] = _template(app, delivery)
+    token = links.sign(delivery.subscriber, app.secret)
+    try:
+        send(delivery, message.personal(templates[delivery.issue], delivery, token))
+    except MailError as error:
+        status, again_at = retry.after(error, delivery.attempts, app.clock(), hold=app.settings.uncertain == "hold")
+        log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
+        _mark(app, delivery, status, error=str(error), again_at=again_at)
+    else:
+        _mark(app, delivery, "sent")
+
+
+def _template(app: App, delivery: Delivery) -> message.Template:
+    """The message of an issue, built once for all its subscribers."""
+    newsletter = app.newsletter(delivery.newsletter)
+    with app.sessions() as session:
+        page = issue_rows.page(session, delivery.newsletter, delivery.day)
+    assert page is not None, "a delivery is made in the transaction that publishes its issue"
+    return message.prepare(
+        page, newsletter=newsletter, day=delivery.day, sender=app.sender(newsletter), base_url=app.settings.base_url
+    )
+
+
+def _mark(app: App, delivery: Delivery, status: DeliveryStatus, *, error: str = "", again_at: datetime | None = None) -> None:
+    with app.sessions.begin() as session:
+        ledger.mark(session, delivery, status, app.clock(), error=error, again_at=again_at)

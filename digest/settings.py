@@ -1,0 +1,107 @@
+"""What an operator can set, all of it from the environment, read once at the entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from digest.errors import ConfigError
+
+PREFIX = "DIGEST_"
+
+
+class Settings(BaseModel):
+    """One field for each `DIGEST_*` name.  Secrets may come from a file: `DIGEST_SMTP_URL_FILE=/run/secrets/smtp`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        "sqlite:///digest.db",
+        description="Where everything is remembered: `sqlite:///file` or `postgresql://user@host/name`.",
+    )
+    outbox: Path = Field(Path("outbox"), description="Folder that mails are written to while no SMTP is set.")
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="`smtp://user:password@host:587`, `smtps://…`; `?tls=verify` or `?tls=off`. Empty: the outbox folder.",
+    )
+    base_url: str = Field(
+        "",
+        description="Public address of `digest run`, e.g. `https://brief.example.org`. Empty: no browser link, unsubscribe by mail only.",
+    )
+    sender: str = Field(
+        "The AI Policy Brief <brief@localhost>", description="From address of newsletters that name none of their own."
+    )
+    secret: SecretStr = Field(
+        SecretStr(""), description="Signs unsubscribe links. Empty: made on first use and kept in the database."
+    )
+    uncertain: Literal["resend", "hold"] = Field(
+        "resend",
+        description="A mail that may or may not have gone out before a crash: `resend` (same Message-ID) or `hold`.",
+    )
+    smtp_connections: int = Field(4, ge=1, le=64, description="Upper limit of SMTP connections. This version uses one.")
+    allow_private_addresses: str = Field(
+        "",
+        description="Private addresses that feeds may be on: `1` for all, or a list of `address[:port]`. Empty: none.",
+    )
+    host_delay: float = Field(1.0, ge=0, description="Seconds between two requests to one registrable domain.")
+    lease: int = Field(600, ge=1, description="Seconds that a claim on a feed or a delivery holds.")
+    templates: Path | None = Field(None, description="Folder whose files replace the shipped templates of the same name.")
+    listen: str = Field("127.0.0.1:8080", description="Address and port of the pages that `digest run` serves. Empty: none.")
+    log_format: Literal["text", "json"] = Field("text", description="Form of the log lines on standard error.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_is_a_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// while you try things out)")
+        return value.rstrip("/")
+
+    @field_validator("sender")
+    @classmethod
+    def _sender_is_an_address(cls, value: str) -> str:
+        if "@" not in value or any(ord(letter) < 32 for letter in value):
+            raise ValueError("must be an address: Name <name@example.org>")
+        return value
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings in `environment`.  ConfigError names every wrong or unknown `DIGEST_*` at once.
+
+    pydantic-settings lets unknown names pass, so a typing error would silently leave the default in force.
+    """
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for name, value in sorted(environment.items()):
+        if name.startswith(PREFIX):
+            field, content = _field(name, value, problems)
+            if field:
+                values[field] = content
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        for one in error.errors():
+            problems.append(f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}")
+    if problems:
+        raise ConfigError(*problems)
+    return settings
+
+
+def _field(name: str, value: str, problems: list[str]) -> tuple[str, str]:
+    """The field that an environment name sets, and its content; ("", "") after noting a problem."""
+    field = name.removeprefix(PREFIX).lower()
+    if field in Settings.model_fields:
+        return field, value
+    if field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
+        try:
+            return field.removesuffix("_file"), Path(value).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            problems.append(f"{name}: cannot read {value}: {error.strerror}")
+            return "", ""
+    near = get_close_matches(field, Settings.model_fields, n=1)
+    hint = f", did you mean {PREFIX}{near[0].upper()}?" if near else "; `digest settings` lists them"
+    problems.append(f"{name}: unknown setting{hint}")
+    return "", ""

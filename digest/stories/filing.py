@@ -1,0 +1,19 @@
+"""Says of a story what it is about: relevance, topics, jurisdictions, from all its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from digest.model import Feed, Story, Topic
+from digest.stories import jurisdictions, relevance, topics
+
+
+def file(story: Story, feeds: Mapping[str, Feed], known: Sequence[Topic]) -> Story:
+    """The story with its relevance, topics (main first) and jurisdictions."""
+    return replace(
+        story,
+        relevance=relevance.of_story(story, feeds),
+        topics=topics.file(story, feeds, known),
+        jurisdictions=jurisdictions.tag(story, feeds),
+    )

@@ -1,0 +1,96 @@
+"""The database: made from nothing, brought up to date, never taken for what it is not."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from digest import assets
+from digest.db import engine
+from digest.db.tables import UTCDateTime, metadata
+from digest.errors import ConfigError
+
+
+def test_migrations_from_an_empty_database_make_exactly_the_tables(database_url: str) -> None:
+    opened = engine.open_database(database_url).kw["bind"]
+    with opened.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    opened.dispose()
+
+
+def test_migrations_go_down_to_nothing_and_up_again(database_url: str) -> None:
+    opened = engine.connect(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(assets.migrations()))
+    for move, target in ((command.upgrade, "head"), (command.downgrade, "base"), (command.upgrade, "head")):
+        with opened.begin() as connection:
+            config.attributes["connection"] = connection
+            move(config, target)
+    with opened.connect() as connection:
+        assert set(metadata.tables) <= set(sa.inspect(connection).get_table_names())
+    opened.dispose()
+
+
+def test_the_head_that_the_program_knows_is_the_newest_migration() -> None:
+    assert ScriptDirectory(str(assets.migrations())).get_current_head() == engine.HEAD
+
+
+def test_opening_twice_migrates_once(database_url: str) -> None:
+    for _ in range(2):
+        engine.open_database(database_url).kw["bind"].dispose()
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+    opened = engine.open_database(url).kw["bind"]
+    with opened.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    opened.dispose()
+    with pytest.raises(ConfigError, match=r"digest\.db.*newer version.*upgrade the program"):
+        engine.open_database(url)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database, " * 200)
+    with pytest.raises(ConfigError, match=r"notes\.txt.*not a database"):
+        engine.open_database(f"sqlite:///{tmp_path / 'notes.txt'}")
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere/digest\.db.*DIGEST_DATABASE_URL"):
+        engine.open_database(f"sqlite:///{tmp_path}/nowhere/digest.db")
+
+
+@pytest.mark.parametrize("url", ["digest.db", "oracle9://host/x", ""])
+def test_a_wrong_database_url_says_what_was_expected(url: str) -> None:
+    with pytest.raises(ConfigError, match="DIGEST_DATABASE_URL"):
+        engine.open_database(url)
+
+
+def test_an_upgrade_leaves_a_copy_of_the_old_database_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "digest.db"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE something (word TEXT)")
+        old.execute("INSERT INTO something VALUES ('kept')")
+    old.close()
+    copy = engine.back_up(engine.connect(f"sqlite:///{path}").url, "0000")
+    assert copy is not None
+    with sqlite3.connect(copy) as new:
+        assert new.execute("SELECT word FROM something").fetchall() == [("kept",)]
+    new.close()
+
+
+def test_a_time_without_a_zone_never_reaches_the_database() -> None:
+    from datetime import datetime
+
+    with pytest.raises(ValueError, match="naive"):
+        UTCDateTime().process_bind_param(datetime(2026, 6, 3), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001
