@@ -105,3 +105,25 @@ def _field(name: str, value: str, problems: list[str]) -> tuple[str, str]:
     hint = f", did you mean {PREFIX}{near[0].upper()}?" if near else "; `digest settings` lists them"
     problems.append(f"{name}: unknown setting{hint}")
     return "", ""
+
+
+def reference() -> str:
+    """docs/reference/settings.md: a test keeps the file equal to this."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        shown = f"`{default}`" if default not in ("", None) else "empty"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "All of them come from the environment. A name with `_FILE` behind it reads the value from that file, for",
+            "secrets. A `DIGEST_*` name that is not in this table is an error. `digest settings` prints what is in force.",
+            "",
+            "| setting | default | what it is for |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )

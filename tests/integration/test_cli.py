@@ -1,0 +1,222 @@
+"""The command line as a contract: exit codes, one clear line for what is wrong, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from digest import cli
+from digest.db import engine
+
+ONE_FEED = "feeds:\n  - url: http://127.0.0.1:9/rss\n    title: Nobody there\n"
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Digest = Callable[..., Said]
+
+
+@pytest.fixture
+def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Digest:
+    """Calls `digest …` in an empty folder, as a shell would."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DIGEST_HOST_DELAY", "0")
+    monkeypatch.setenv("DIGEST_ALLOW_PRIVATE_ADDRESSES", "1")
+
+    def call(*words: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["digest", *words])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return call
+
+
+def one_line(said: Said) -> str:
+    assert "Traceback" not in said.err
+    [line] = said.err.strip().splitlines()
+    return line
+
+
+def test_help_names_every_command_with_an_example(digest: Digest) -> None:
+    said = digest("--help")
+    assert said.code == 0
+    for name in "demo run poll compose publish deliver preview check feeds subscribers issues explain evaluate settings db".split():
+        assert f"\n  {name} " in said.out
+        assert "Usage:" in digest(name, "--help").out
+
+
+def test_a_missing_feed_list_says_which_and_what_to_do(digest: Digest) -> None:
+    said = digest("--feeds", "nowhere.yaml", "poll")
+    assert said.code == 2
+    assert "nowhere.yaml: no such file" in one_line(said)
+
+
+def test_a_malformed_feed_list_is_one_line_for_each_error_with_its_place(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: ftp://example.org/rss\n    evry: 2h\n")
+    said = digest("check")
+    assert said.code == 2
+    assert "feeds.yaml:2:10: url:" in said.err
+    assert "feeds.yaml:3:5: evry: unknown key, did you mean 'every'?" in said.err
+    assert not (tmp_path / "digest.db").exists()
+
+
+def test_a_feed_list_without_feeds_is_refused(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: []\n")
+    said = digest("poll")
+    assert said.code == 2
+    assert "feeds.yaml" in one_line(said)
+
+
+@pytest.mark.parametrize("words", [["poll", "--fast"], ["pol"], ["--now", "noon", "poll"], ["publish", "--day", "yesterday"]])
+def test_a_wrong_word_is_exit_2_and_runs_nothing(digest: Digest, tmp_path: Path, words: list[str]) -> None:
+    said = digest(*words)
+    assert said.code == 2
+    assert "Traceback" not in said.err
+    assert not (tmp_path / "digest.db").exists()
+
+
+def test_a_misspelt_command_gets_a_hint(digest: Digest) -> None:
+    assert "Did you mean 'publish'?" in digest("publsh").err
+
+
+def test_a_misspelt_setting_is_exit_2(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_OUTBX", "x")
+    said = digest("deliver")
+    assert (said.code, one_line(said)) == (2, "digest: DIGEST_OUTBX: unknown setting, did you mean DIGEST_OUTBOX?")
+
+
+def test_a_newer_database_is_exit_2(digest: Digest, tmp_path: Path) -> None:
+    opened = engine.open_database(f"sqlite:///{tmp_path / 'digest.db'}").kw["bind"]
+    with opened.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    opened.dispose()
+    said = digest("issues", "list")
+    assert said.code == 2
+    assert "newer version" in one_line(said)
+
+
+def test_an_unknown_newsletter_names_the_known_ones(digest: Digest) -> None:
+    said = digest("publish", "--newsletter", "weekly")
+    assert said.code == 2
+    assert "it has: daily" in one_line(said)
+
+
+def test_a_poll_in_which_no_feed_could_be_read_is_exit_1_and_the_feed_remembers(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(ONE_FEED)
+    said = digest("poll", "--json")
+    assert said.code == 1
+    assert (said.json["polled"], said.json["failed"]) == (1, 1)
+    [feed] = digest("feeds", "list", "--json").json
+    assert feed["status"] == "failing"
+    assert feed["error"]
+    assert "Nobody there" in digest("feeds", "health").out
+
+
+def test_publish_without_news_is_exit_0(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(ONE_FEED)
+    said = digest("--now", "2026-06-03T06:00Z", "publish", "--json")
+    assert said.code == 0
+    assert said.json == [{"newsletter": "daily", "day": "2026-06-03", "stories": 0, "deliveries": 0}]
+
+
+def test_subscribers_are_added_once_listed_and_erased(digest: Digest) -> None:
+    assert digest("subscribers", "add", "Ada@Example.org", "--json").json["added"] is True
+    assert digest("subscribers", "add", "ada@example.org", "--json").json["added"] is False
+    assert [one["email"] for one in digest("subscribers", "list", "--json").json] == ["ada@example.org"]
+    assert digest("subscribers", "erase", "ada@example.org").code == 0
+    assert digest("subscribers", "list", "--json").json == []
+    assert digest("subscribers", "erase", "ada@example.org").code == 2
+
+
+@pytest.mark.parametrize("email", ["ada", "ada@", "a b@example.org", "ada@example.org\nBcc: x@example.org", "a@b@c.org"])
+def test_what_is_no_address_is_refused(digest: Digest, email: str) -> None:
+    said = digest("subscribers", "add", email)
+    assert said.code == 2
+    assert "not an email address" in said.err
+
+
+def test_a_feed_is_added_and_removed_with_comments_kept(digest: Digest, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("# ours\n" + ONE_FEED)
+    assert digest("feeds", "add", "https://new.example/rss", "--title", "New", "--topic", "law", "--no-look").code == 0
+    assert "https://new.example/rss" in path.read_text()
+    assert digest("feeds", "remove", "https://new.example/rss").code == 0
+    assert path.read_text() == "# ours\n" + ONE_FEED
+
+
+def test_a_url_that_is_no_feed_is_not_added(digest: Digest, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(ONE_FEED)
+    said = digest("feeds", "add", "http://127.0.0.1:9/other")
+    assert said.code == 1
+    assert "nothing was added" in said.err
+    assert path.read_text() == ONE_FEED
+
+
+def test_the_shipped_list_is_never_edited(digest: Digest) -> None:
+    said = digest("feeds", "add", "https://new.example/rss", "--no-look")
+    assert said.code == 2
+    assert "copy of the shipped list" in one_line(said)
+
+
+def test_explain_says_when_a_link_was_never_seen(digest: Digest) -> None:
+    said = digest("explain", "https://example.org/nothing")
+    assert said.code == 2
+    assert "never in a feed that was polled" in one_line(said)
+
+
+def test_an_outbox_that_cannot_be_written_is_named_and_nothing_is_lost(digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DIGEST_OUTBOX", str(tmp_path / "file" / "outbox"))
+    digest("subscribers", "add", "ada@example.org")
+    assert digest("deliver").code == 0  # nothing is pending, so nobody needs the outbox
+    _publish_one(tmp_path)
+    said = digest("deliver")
+    assert said.code == 2
+    assert "outbox" in one_line(said)
+    monkeypatch.setenv("DIGEST_OUTBOX", str(tmp_path / "outbox"))
+    assert digest("deliver", "--json").json["sent"] == 1
+
+
+def _publish_one(folder: Path) -> None:
+    from digest import jobs
+    from tests.integration.test_jobs import SENATE, WIRE
+    from tests.world import World
+
+    world = World(folder)
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    world.close()
+
+
+def test_settings_mask_secrets(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_SMTP_URL", "smtp://ada:geheim@mail.example.org")
+    assert "geheim" not in digest("settings", "--json").out
+    assert digest("settings", "--json").json["DIGEST_SMTP_URL"] == "********"
+
+
+def test_json_never_holds_a_terminal_escape(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text('feeds:\n  - {url: "https://a.example/rss", title: "red \\e[31m"}\n')
+    assert "\x1b" not in digest("feeds", "list").out
