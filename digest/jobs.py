@@ -192,6 +192,7 @@ def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue 
     now = app.clock()
     gather(app, now)
     with app.sessions.begin() as session:
+        story_rows.lock(session)
         day = day or _next_day(session, newsletter, now)
         if issue_rows.published(session, newsletter.id, day):
             return None
@@ -259,6 +260,7 @@ def publish(app: App, *, newsletter: str = "", day: date | None = None, again: b
 
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
     with app.sessions.begin() as session:
+        story_rows.lock(session)
         last = issue_rows.last_published_day(session, newsletter.id) if again else issue_rows.last_day(session, newsletter.id)
         day = day or calendar.due(newsletter, last, now)
         if day is None or issue_rows.published(session, newsletter.id, day):
