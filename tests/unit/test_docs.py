@@ -1,0 +1,98 @@
+"""The documents say what is true: links resolve, commands exist, decisions say what would change them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+DECISIONS = sorted(ROOT.glob("docs/adr/*.md"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def prose(page: Path) -> str:
+    """The page without its code blocks: an example in one is not a link."""
+    return re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
+
+
+def links(page: Path) -> Iterator[str]:
+    text = prose(page)
+    yield from re.findall(r"\]\(([^)\s]+)\)", text)
+    yield from re.findall(r'(?:src|srcset|href)="([^"]+)"', text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_between_pages_resolve(page: Path) -> None:
+    ours = [link.partition("#")[0] for link in links(page) if "://" not in link and not link.startswith("#")]
+    assert [link for link in ours if not (page.parent / link).exists()] == []
+
+
+def commands(page: Path) -> Iterator[str]:
+    """The `digest …` lines of the page's sh blocks, as a shell would see them."""
+    for block in re.findall(r"(?ms)^```sh\n(.*?)^```$", page.read_text(encoding="utf-8")):
+        for line in block.splitlines():
+            for command in re.split(r"&&|\|", line):
+                if command.strip().startswith("digest "):
+                    yield command.strip()
+
+
+SHOWN = [(name(page), command) for page in PAGES for command in commands(page)]
+
+
+@pytest.mark.parametrize(("page", "shown"), SHOWN)
+def test_a_command_in_the_docs_exists_with_its_options_and_arguments(page: str, shown: str) -> None:
+    command: click.Command = all_commands()
+    words = shlex.split(shown, comments=True)[1:]
+    while isinstance(command, click.Group):
+        context = click.Context(command)
+        _, words, _ = command.make_parser(context).parse_args(words)
+        _, found, words = command.resolve_command(context, words)
+        assert found is not None, f"{page}: {shown}"
+        command = found
+    command.make_context(shown, words)
+
+
+def test_every_command_has_its_line_in_the_reference() -> None:
+    reference = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    assert [leaf for leaf in leaves(all_commands()) if f"`{leaf}" not in reference] == []
+
+
+def all_commands() -> click.Group:
+    """`digest` with everything added to it; imported late, so that the links are checked without it."""
+    from digest import cli
+    from digest.cli.root import root
+
+    assert cli.main
+    return root
+
+
+def leaves(group: click.Group, before: str = "") -> Iterator[str]:
+    for word, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{before}{word} ")
+        else:
+            yield before + word
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name)
+def test_a_decision_says_what_was_chosen_what_was_not_and_what_would_change_our_mind(page: Path) -> None:
+    headings = re.findall(r"(?m)^## (.+)$", page.read_text(encoding="utf-8"))
+    assert [
+        one for one in ("Decision", "Not chosen", "What would change our mind") if one not in headings
+    ] == []
+
+
+def test_the_changelog_has_what_is_coming_and_the_version_of_the_package() -> None:
+    from digest import __version__
+
+    headings = re.findall(r"(?m)^## \[?([\w.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert headings[:2] == ["Unreleased", __version__]
