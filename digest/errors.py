@@ -42,8 +42,12 @@ class RenderError(DigestError):
 
 
 class MailError(DigestError):
-    """One delivery failed.  `permanent`: the address or the message was refused, so trying again is no use."""
+    """One delivery failed.  `permanent`: the address or the message was refused, so trying again is no use.
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    `uncertain`: the connection died after the whole message was handed over, so it may have been taken.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, uncertain: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.uncertain = uncertain
