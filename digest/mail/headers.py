@@ -1,0 +1,108 @@
+"""Header fields of a mail: whatever text goes in, one correct field comes out, in ASCII.
+
+Written here rather than left to `email`, whose folding turns a long URL into encoded words, decodes an
+`=?utf-8?…?=` that a headline happens to hold, and changes between versions (all three seen in Python 3.11).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+
+from digest.text import one_line
+
+WIDTH = 76
+_CHUNK = 39  # octets in one encoded word: with "Reply-To: " before it, it fits on a line
+
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL = re.compile(
+    r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@", re.IGNORECASE
+)
+_DOMAIN = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>|(?P<bare>[^<>]*)")
+
+# The standard library knows the IDNA of 2003, in which these become other letters and so another domain.
+_DEVIATIONS = re.compile("[ßς\u200c\u200d]", re.IGNORECASE)
+
+
+def field(name: str, value: str) -> str:
+    """`Name: value`, folded at its spaces; words are encoded (RFC 2047) where plain ASCII cannot say it."""
+    plain = visible(value)
+    needs = not plain.isascii() or "=?" in plain
+    return folded(name, encoded(plain) if needs else plain.split(" "))
+
+
+def folded(name: str, words: Iterable[str]) -> str:
+    """The words behind `name:`, with line breaks only between them.  A word is never cut."""
+    lines = [f"{name}:"]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > WIDTH and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += " " + word
+    return "\r\n".join(lines)
+
+
+def encoded(text: str) -> Iterator[str]:
+    """`text` as encoded words, each of them whole characters."""
+    chunk = b""
+    for letter in text:
+        octets = letter.encode()
+        if len(chunk) + len(octets) > _CHUNK:
+            yield _word(chunk)
+            chunk = b""
+        chunk += octets
+    yield _word(chunk)
+
+
+def _word(chunk: bytes) -> str:
+    return f"=?utf-8?b?{b64encode(chunk).decode()}?="
+
+
+def visible(text: str) -> str:
+    """`text` on one line, without what nobody can see but for the joiners of emoji and Persian."""
+    seen = (
+        letter
+        for letter in one_line(text)
+        if letter in "\u200c\u200d" or unicodedata.category(letter)[0] != "C"
+    )
+    return " ".join("".join(seen).split())
+
+
+def named(name: str, text: str, angle: str) -> str:
+    """`Name: text <angle>`, as From and List-ID have it.  `text` loses brackets, quotes and backslashes."""
+    phrase = visible(re.sub(r'[<>"\\]', "", text))
+    if not phrase:
+        return folded(name, [f"<{angle}>"])
+    if not phrase.isascii() or "=?" in phrase:
+        return folded(name, [*encoded(phrase), f"<{angle}>"])
+    words = phrase if _ATOMS.fullmatch(phrase) else f'"{phrase}"'
+    return folded(name, [*words.split(" "), f"<{angle}>"])
+
+
+def address(text: str) -> str | None:
+    """The address as it goes over the wire, an international domain in its ASCII form.
+
+    None for what cannot be mailed to: an address with spaces, controls or quotes, or with other than ASCII
+    letters before the @, which only servers with SMTPUTF8 (RFC 6531) take.
+    """
+    local, at, domain = text.rpartition("@")
+    if not _LOCAL.fullmatch(local + at) or _DEVIATIONS.search(domain):
+        return None
+    try:
+        wire = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return f"{local}@{wire}" if _DOMAIN.fullmatch(wire) else None
+
+
+def mailbox(text: str) -> tuple[str, str] | None:
+    """Name and address of `Name <name@example.org>` or `name@example.org`; None where there is no address."""
+    found = _MAILBOX.fullmatch(text.strip())
+    if found is None:
+        return None
+    wire = address((found["address"] if found["bare"] is None else found["bare"]).strip())
+    return ((found["name"] or "").strip().strip('"'), wire) if wire else None

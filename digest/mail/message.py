@@ -1,0 +1,176 @@
+"""Turns an issue's page into one mail for each subscriber: built once, then only the gaps are filled.
+
+What is the same for everybody is encoded once, with gaps where a subscriber's token goes; a message is then
+three lines of its own and a join of bytes (docs/adr/0009-delivery.md has the numbers).  The same delivery
+always gives the same bytes, so a message that is sent again is recognised by its Message-ID.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from email.utils import format_datetime
+from hashlib import blake2b
+from urllib.parse import quote
+
+from digest.errors import ConfigError, MailError
+from digest.issues.render import TOKEN
+from digest.mail import headers
+from digest.model import Delivery, Newsletter, Page
+from digest.text import one_line, shorten
+
+SUBJECT = 200  # characters at most, whatever a headline brings
+_GAP = TOKEN.encode()
+_PRINTABLE_URL = re.compile(r"https?://[!-;=?-~]+")
+_TO = re.compile(rb"^To: (\S+)\r$", re.MULTILINE)
+_FROM = re.compile(rb"^From:[^<]*<([^<>\s]+)>\r$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An issue's message without what differs: between the pieces goes a subscriber's token."""
+
+    pieces: tuple[bytes, ...]
+    domain: str  # the sender's
+
+
+def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_url: str = "") -> Template:
+    """The message of an issue, once for all its subscribers.
+
+    `base_url` is where our pages are.  Without it only the mailto form of unsubscribing is there; one-click
+    is offered for https alone, as RFC 8058 demands.  ConfigError when an address or `base_url` cannot stand
+    in a mail.
+    """
+    name, wire = _mailbox(sender, "sender")
+    domain = wire.partition("@")[2]
+    list_id = f"{re.sub('[^a-z0-9]+', '-', newsletter.id.lower()).strip('-') or 'list'}.{domain}"
+    lines = [
+        headers.named("From", name, wire),
+        headers.field("Subject", _subject(page) or newsletter.title),
+        headers.named("List-ID", newsletter.title, list_id),
+        "Precedence: bulk",
+        "Auto-Submitted: auto-generated",
+        f"Feedback-ID: {day:%Y%m%d}:{list_id}:issue:{_short_hash(domain, 5)}",
+        f"Content-Language: {re.sub('[^A-Za-z0-9-]', '', newsletter.language) or 'en'}",
+        "MIME-Version: 1.0",
+    ]
+    to = wire
+    if newsletter.reply_to:
+        reply_name, to = _mailbox(newsletter.reply_to, "reply_to")
+        lines.append(headers.named("Reply-To", reply_name, to))
+    lines += _unsubscribe(base_url, to)
+    message = "\r\n".join(lines).encode("ascii") + _alternative(page)
+    assert message.count(_GAP) == "\n".join([*lines, page.html, page.text]).count(TOKEN), "a token was cut"
+    return Template(tuple(message.split(_GAP)), domain)
+
+
+def personal(template: Template, delivery: Delivery, token: str) -> bytes:
+    """The message of one delivery: RFC 5322, CRLF, 7-bit, lines within 998.
+
+    MailError, permanent, when the subscriber's address cannot be mailed to.
+    """
+    assert len(token) == len(TOKEN), "gaps have a fixed width, or lines of the body grow too long"
+    to = headers.address(delivery.email)
+    if to is None:
+        raise MailError(
+            "this address cannot be mailed to: ASCII letters before the @ and a domain after it",
+            permanent=True,
+        )
+    lines = (
+        f"Date: {format_datetime(delivery.due)}",
+        f"To: {to}",
+        f"Message-ID: {message_id(delivery, template.domain)}",
+        "",
+    )
+    return "\r\n".join(lines).encode("ascii") + token.encode("ascii").join(template.pieces)
+
+
+def message_id(delivery: Delivery, domain: str) -> str:
+    """The same for the same delivery for ever, and telling nobody whose it is."""
+    whose = _short_hash(f"{delivery.newsletter}/{delivery.day}/{delivery.subscriber}", 16)
+    return f"<{delivery.day:%Y%m%d}.{whose}@{domain}>"
+
+
+def envelope(message: bytes) -> tuple[str, str]:
+    """Sender and recipient of a message that `personal` made."""
+    sender, to = _FROM.search(message), _TO.search(message)
+    assert sender is not None
+    assert to is not None
+    return sender[1].decode("ascii"), to[1].decode("ascii")
+
+
+def _mailbox(text: str, what: str) -> tuple[str, str]:
+    found = headers.mailbox(text)
+    if found is None:
+        raise ConfigError(
+            f"{what}: '{one_line(text)}' cannot stand in a mail; expected Name <name@example.org>"
+        )
+    return found
+
+
+def _subject(page: Page) -> str:
+    """A headline that spells out our placeholder must not get a subscriber's token."""
+    return shorten(one_line(page.subject).replace(TOKEN, ""), SUBJECT)
+
+
+def _unsubscribe(base_url: str, to: str) -> list[str]:
+    """RFC 2369 and 8058.  Never folded or encoded: a mail program reads the URL as it stands."""
+    ways = [f"<mailto:{quote(to, safe='@')}?subject=unsubscribe%20{TOKEN}>"]
+    if base_url:
+        if not _PRINTABLE_URL.fullmatch(base_url):
+            raise ConfigError(f"DIGEST_BASE_URL: '{one_line(base_url)}': expected https://…, all ASCII")
+        ways.insert(0, f"<{base_url}/unsubscribe/{TOKEN}>")
+    one_click = ["List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if base_url.startswith("https:") else []
+    return [f"List-Unsubscribe: {', '.join(ways)}", *one_click]
+
+
+def _alternative(page: Page) -> bytes:
+    """Both parts, text first, as the tail of a message from its Content-Type on."""
+    text, html = _quoted_printable(page.text), _quoted_printable(page.html)
+    boundary = (
+        b"=_" + _short_hash(page.text + page.html, 12).encode()
+    )  # "=_" cannot stand in quoted-printable
+    parts = [
+        b"\r\n--" + boundary + b"\r\nContent-Type: " + kind + b'; charset="utf-8"'
+        b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + body
+        for kind, body in ((b"text/plain", text), (b"text/html", html))
+    ]  # fmt: skip
+    head = b'\r\nContent-Type: multipart/alternative; boundary="' + boundary + b'"\r\n'
+    return head + b"".join(parts) + b"\r\n--" + boundary + b"--\r\n"
+
+
+def _short_hash(text: str, octets: int) -> str:
+    return blake2b(text.encode(), digest_size=octets).hexdigest()
+
+
+# ---- quoted-printable -----------------------------------------------------------------------------
+
+_AS_IS = frozenset(b"\t" + bytes(range(32, 127))) - frozenset(b"=")
+_QUOTED = tuple(bytes([octet]) if octet in _AS_IS else b"=%02X" % octet for octet in range(256))
+_LINE = 76
+
+
+def _quoted_printable(text: str) -> bytes:
+    """RFC 2045 6.7, with a difference that no library offers: a soft line break never cuts a token."""
+    lines = re.split("\r\n|\r|\n", text)
+    return b"\r\n".join(b"=\r\n".join(_cut(_quote(line))) for line in lines)
+
+
+def _quote(line: str) -> bytes:
+    quoted = b"".join([_QUOTED[octet] for octet in line.encode("utf-8", "replace")])
+    return quoted[:-1] + b"=%02X" % quoted[-1] if quoted[-1:] in (b" ", b"\t") else quoted
+
+
+def _cut(line: bytes) -> Iterator[bytes]:
+    """Pieces of at most 75 octets, which leaves room for the soft break; no `=XX` and no token is cut."""
+    start = 0
+    while len(line) - start > _LINE:
+        end = start + _LINE - 1
+        gap = line.find(_GAP, end - len(_GAP) + 1, end + len(_GAP) - 1)
+        code = line.find(b"=", end - 2, end)
+        end = gap if gap >= 0 else code if code >= 0 else end
+        yield line[start:end]
+        start = end
+    yield line[start:]

@@ -1,0 +1,279 @@
+"""Messages: what a mail server and a mail program read is what was meant, whatever stood in a headline."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import ConfigError, MailError
+from digest.issues.render import TOKEN
+from digest.mail import headers, links, message
+from digest.model import Delivery, Newsletter, Page
+from tests.builders import NOW
+
+BASE = "https://brief.example.org"
+SENDER = "The AI Policy Brief <brief@example.org>"
+GIVEN = links.sign(41, b"secret")
+HTML = f'<p lang="en">Grüße</p>\n<a href="{BASE}/unsubscribe/{TOKEN}">Unsubscribe</a>\n'
+TEXT = f"Grüße\n\nUnsubscribe:\n{BASE}/unsubscribe/{TOKEN}\n"
+
+
+def page(**other: str) -> Page:
+    return Page(**{"subject": "Senate passes AI bill", "html": HTML, "text": TEXT} | other)
+
+
+def delivery(**other: Any) -> Delivery:
+    plain: dict[str, Any] = {
+        "id": 1,
+        "issue": 2,
+        "newsletter": "daily",
+        "day": date(2026, 6, 3),
+        "subscriber": 41,
+    }
+    return Delivery(**plain | {"email": "ada@example.net", "due": NOW} | other)
+
+
+def template(shown: Page | None = None, **other: Any) -> message.Template:
+    plain: dict[str, Any] = {
+        "newsletter": Newsletter(),
+        "day": date(2026, 6, 3),
+        "sender": SENDER,
+        "base_url": BASE,
+    }
+    return message.prepare(shown or page(), **plain | other)
+
+
+def mail(shown: Page | None = None, **other: Any) -> bytes:
+    return message.personal(template(shown, **other), delivery(), GIVEN)
+
+
+def read(raw: bytes) -> EmailMessage:
+    found = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def parts(raw: bytes) -> tuple[str, str]:
+    """The text and the HTML as a mail program shows them."""
+    first, second = read(raw).iter_parts()
+    assert (first.get_content_type(), second.get_content_type()) == ("text/plain", "text/html")
+    return first.get_content().replace("\r\n", "\n"), second.get_content().replace("\r\n", "\n")
+
+
+def well_formed(raw: bytes) -> bool:
+    """RFC 5322 and 5321: 7-bit, CRLF only, lines within 998 octets."""
+    lines = raw.split(b"\r\n")
+    return (
+        raw.isascii()
+        and b"\0" not in raw
+        and not any(len(line) > 998 or b"\n" in line or b"\r" in line for line in lines)
+    )
+
+
+def test_both_parts_come_out_as_they_went_in_with_the_subscribers_token() -> None:
+    raw = mail()
+    assert parts(raw) == (TEXT.replace(TOKEN, GIVEN), HTML.replace(TOKEN, GIVEN))
+    assert read(raw).get_content_type() == "multipart/alternative"
+    assert {part.get_content_charset() for part in read(raw).iter_parts()} == {"utf-8"}
+    assert well_formed(raw)
+
+
+def test_the_headers_of_a_mail() -> None:
+    head, _, _ = mail().partition(b"\r\nMIME-Version")
+    assert head.decode() == "\r\n".join(
+        [
+            "Date: Wed, 03 Jun 2026 06:00:00 +0000",
+            "To: ada@example.net",
+            f"Message-ID: {message.message_id(delivery(), 'example.org')}",
+            "From: The AI Policy Brief <brief@example.org>",
+            "Subject: Senate passes AI bill",
+            "List-ID: The AI Policy Brief <daily.example.org>",
+            "Precedence: bulk",
+            "Auto-Submitted: auto-generated",
+            "Feedback-ID: 20260603:daily.example.org:issue:a543d6379b",
+            "Content-Language: en",
+        ]
+    )
+
+
+def test_one_click_unsubscribing_stands_unfolded_and_unencoded() -> None:
+    raw = mail(base_url="https://brief.example.org/" + "deep/" * 60)
+    [line] = [line for line in raw.decode().split("\r\n") if line.startswith("List-Unsubscribe:")]
+    assert line.startswith(
+        f"List-Unsubscribe: <https://brief.example.org/{'deep/' * 60}/unsubscribe/{GIVEN}>, <mailto:brief@"
+    )
+    assert read(raw)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_without_pages_of_ours_there_is_only_the_mailto_form() -> None:
+    found = read(mail(base_url=""))
+    assert found["List-Unsubscribe"] == f"<mailto:brief@example.org?subject=unsubscribe%20{GIVEN}>"
+    assert "List-Unsubscribe-Post" not in found
+
+
+def test_one_click_is_not_offered_over_plain_http() -> None:
+    found = read(mail(base_url="http://127.0.0.1:8080"))
+    assert f"<http://127.0.0.1:8080/unsubscribe/{GIVEN}>" in found["List-Unsubscribe"]
+    assert "List-Unsubscribe-Post" not in found
+
+
+def test_replies_go_where_the_newsletter_says_and_so_do_leavers() -> None:
+    found = read(mail(newsletter=Newsletter(reply_to="Desk <desk+ai%1@example.org>")))
+    assert found["Reply-To"] == "Desk <desk+ai%1@example.org>"
+    assert "<mailto:desk%2Bai%251@example.org?" in found["List-Unsubscribe"]
+
+
+def test_the_same_delivery_gives_the_same_bytes_and_another_another_message_id() -> None:
+    assert mail() == mail()
+    others = [
+        delivery(),
+        delivery(subscriber=42),
+        delivery(newsletter="weekly"),
+        delivery(day=date(2026, 6, 4)),
+    ]
+    ids = {message.message_id(one, "example.org") for one in others}
+    assert len(ids) == 4
+    assert all(re.fullmatch(r"<2026060[34]\.[0-9a-f]{32}@example\.org>", one) for one in ids)
+    again = message.personal(template(), delivery(id=9, attempts=3, status="sending"), GIVEN)
+    assert again == mail()
+
+
+def test_the_date_is_when_the_delivery_was_due() -> None:
+    late = message.personal(template(), delivery(due=NOW - timedelta(hours=5)), GIVEN)
+    assert read(late)["Date"] == "Wed, 03 Jun 2026 01:00:00 +0000"
+
+
+@given(st.text(max_size=300))
+def test_any_subject_is_one_header_that_reads_back_as_itself(subject: str) -> None:
+    raw = mail(page(subject=subject + "."))
+    found = read(raw)
+    assert well_formed(raw)
+    assert found.keys() == read(mail()).keys()
+    shown = headers.visible(subject + ".")
+    assert str(found["Subject"]) == shown or (
+        len(shown) > message.SUBJECT and len(str(found["Subject"])) <= message.SUBJECT
+    )
+    assert all(
+        len(line) <= 78
+        for line in raw.partition(b"\r\nList-ID")[0].split(b"\r\n")
+        if b" " in line[1:].strip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("AI bill\r\nBcc: eve@example.com", "AI bill Bcc: eve@example.com"),
+        ("=?utf-8?q?spoof?= bill", "=?utf-8?q?spoof?= bill"),
+        ("bill\x00 \x85 passed\u2028now \u202egnp", "bill passed now gnp"),
+        ("Loi sur l’IA : adoptée 🎉", "Loi sur l’IA : adoptée 🎉"),
+        ("人工智能" * 20, "人工智能" * 20),
+        ("", "The AI Policy Brief"),
+        (f"{TOKEN}", "The AI Policy Brief"),
+    ],
+)
+def test_a_subject_shows_what_was_written_and_adds_no_header(subject: str, shown: str) -> None:
+    found = read(mail(page(subject=subject)))
+    assert str(found["Subject"]) == shown
+    assert "Bcc" not in found
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=400))
+def test_any_body_reads_back_as_itself(text: str) -> None:
+    raw = mail(page(text=f"{text}\n{TOKEN}{text}{TOKEN}\n"))
+    assert well_formed(raw)
+    assert all(len(line) <= 76 for line in raw.partition(b"quoted-printable\r\n\r\n")[2].split(b"\r\n"))
+    assert parts(raw)[0] == f"{text}\n{GIVEN}{text}{GIVEN}\n"
+
+
+@pytest.mark.parametrize("before", range(80))
+def test_a_token_is_never_cut_wherever_it_stands_in_a_line(before: int) -> None:
+    html = f"{'é' * (before // 4)}{'x' * before}{TOKEN}{'=y' * before}{TOKEN}"
+    raw = mail(page(html=html))
+    assert raw.count(GIVEN.encode()) == 5
+    assert TOKEN.encode() not in raw
+    assert parts(raw)[1] == html.replace(TOKEN, GIVEN)
+
+
+def test_a_boundary_in_the_text_ends_nothing() -> None:
+    text = mail().split(b'boundary="')[1].split(b'"')[0].decode()
+    assert parts(mail(page(text=f"--{text}--\n\n--{text}\n")))[0] == f"--{text}--\n\n--{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "wire"),
+    [
+        ("ada@example.net", "ada@example.net"),
+        ("Ada.L+news@Example.NET", "Ada.L+news@example.net"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"),
+        ("ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah"),
+        ("ada@localhost", "ada@localhost"),
+        ("ada@faß.example", None),  # IDNA 2003 would make it fass.example: somebody else's
+        ("ädä@example.net", None),
+        ("ada@example.net\r\nBcc: eve@example.com", None),
+        ("ada@example.net\n", None),
+        ("ada\x00@example.net", None),
+        ("ada@example.net, eve@example.com", None),
+        ("ada eve@example.net", None),
+        ("<ada@example.net>", None),
+        ('"a b"@example.net', None),
+        (".ada@example.net", None),
+        ("ada@-example.net", None),
+        ("ada@exa_mple.net", None),
+        ("ada@", None),
+        ("@example.net", None),
+        ("ada", None),
+        ("", None),
+        ("a" * 65 + "@example.net", None),
+        ("ada@" + "a" * 64 + ".net", None),
+    ],
+)
+def test_an_address_goes_over_the_wire_as_ascii_or_not_at_all(written: str, wire: str | None) -> None:
+    assert headers.address(written) == wire
+
+
+def test_a_subscriber_who_cannot_be_mailed_to_is_refused_for_good_without_naming_them() -> None:
+    with pytest.raises(MailError) as refused:
+        message.personal(template(), delivery(email="ädä@example.net"), GIVEN)
+    assert refused.value.permanent
+    assert "ädä" not in str(refused.value)
+
+
+@pytest.mark.parametrize("field", ["sender", "reply_to"])
+@pytest.mark.parametrize(
+    "wrong", ["nobody", "A <b>", "A <a@b> <c@d>", "A\r\nX: y", "a@b.example, c@d.example"]
+)
+def test_a_newsletter_with_an_impossible_address_says_so(field: str, wrong: str) -> None:
+    with pytest.raises(ConfigError, match=field):
+        template(**({"sender": wrong} if field == "sender" else {"newsletter": Newsletter(reply_to=wrong)}))
+
+
+@pytest.mark.parametrize("wrong", ["https://a b", "https://a>", "https://ä.example", "https://a\r\nX: y"])
+def test_a_base_url_that_cannot_stand_in_a_header_says_so(wrong: str) -> None:
+    with pytest.raises(ConfigError, match="DIGEST_BASE_URL"):
+        template(base_url=wrong)
+
+
+@given(st.text(max_size=120))
+def test_any_sender_name_leaves_one_address(name: str) -> None:
+    plain = re.sub("[<>]", "", name)
+    raw = mail(sender=f"{plain} <brief@example.org>", newsletter=Newsletter(title=name))
+    [address] = read(raw)["From"].addresses
+    assert address.addr_spec == "brief@example.org"
+    shown = str(make_header(decode_header(message_from_bytes(raw)["From"].replace("\r\n", ""))))
+    assert shown.rpartition("<")[0].strip(' "') == headers.visible(re.sub(r'["\\]', "", plain))
+    assert well_formed(raw)
+    assert message.envelope(raw) == ("brief@example.org", "ada@example.net")
+
+
+def test_names_with_commas_and_accents_stay_whole() -> None:
+    assert read(mail(sender="Brief, The <b@example.org>"))["From"].addresses[0].display_name == "Brief, The"
+    assert read(mail(sender='"Überblick" <b@example.org>'))["From"].addresses[0].display_name == "Überblick"
