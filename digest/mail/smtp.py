@@ -1,0 +1,247 @@
+"""Hands messages to a mail server and says exactly how far each one got.
+
+Not before the final dot of DATA has left can a message have been taken, and from then until the reply nobody
+can know (RFC 5321 4.2.5, RFC 1047): only there is an error `uncertain`.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from digest.errors import ConfigError, MailError
+from digest.mail import message
+from digest.model import Delivery
+from digest.text import one_line, shorten
+
+# Seconds.  RFC 5321 4.5.3.2 would wait minutes for each reply and ten for the last one; all of them together
+# have to stay within the lease of a delivery (DIGEST_LEASE, 600), or somebody else would send it too.
+TIMEOUT = 30
+LAST_REPLY = 240
+
+GIVE_UP = 5  # connections refused in a row: the rest of this run does not ask again
+
+Tls = Literal["wrapped", "verified", "offered", "off"]
+
+_HOW = "expected smtp://user:password@host:587 or smtps://…, with ?tls=verify or ?tls=off where wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to hand messages in, and how far to trust the way there."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: Tls
+
+    @property
+    def name(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def read_url(url: str) -> Server:
+    """The server that DIGEST_SMTP_URL describes.  ConfigError, without the password, if it is wrong.
+
+    `smtp://` encrypts where the server offers it, as mail servers do among themselves; with a password, or
+    `?tls=verify`, it has to be offered and the certificate to be good.  `smtps://` is encrypted throughout.
+    """
+    try:
+        parts = urlsplit(url)
+        wanted = parse_qs(parts.query, strict_parsing=bool(parts.query), keep_blank_values=True)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigError(f"DIGEST_SMTP_URL: {error}: {_HOW}") from error
+    choice = wanted.pop("tls", [""])[-1]
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.fragment:
+        raise ConfigError(f"DIGEST_SMTP_URL: {_HOW}")
+    if wanted or choice not in ("", "verify", "off") or (choice == "off" and parts.scheme == "smtps"):
+        raise ConfigError(f"DIGEST_SMTP_URL: '?{parts.query}' means nothing here: {_HOW}")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if user and choice == "off":
+        raise ConfigError(
+            "DIGEST_SMTP_URL: with ?tls=off the password would go out in clear: leave out one of the two"
+        )
+    if not (user + password).isascii():
+        raise ConfigError("DIGEST_SMTP_URL: user and password must be ASCII")
+    if parts.scheme == "smtps":
+        return Server(parts.hostname, port or 465, user, password, "wrapped")
+    tls: Tls = "off" if choice == "off" else "verified" if user or choice == "verify" else "offered"
+    return Server(parts.hostname, port or (587 if user else 25), user, password, tls)
+
+
+class _SpentError(MailError):
+    """The connection is closed or used up, before anything was handed over."""
+
+
+class Connection:
+    """To a server: made when first needed, and used for as many messages as the server takes."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.wire: smtplib.SMTP | None = None
+        self.refused = 0  # connections, in a row
+
+    def send(self, delivery: Delivery, body: bytes) -> None:
+        """Hand one message in.  MailError: `permanent` when this recipient or message was refused for good,
+        `uncertain` when the server may have it all the same."""
+        sender, to = message.envelope(body)
+        wire = self._address(sender, to)
+        try:
+            self._hand_over(wire, to, body)
+        except MailError:
+            self._start_over(wire)
+            raise
+
+    def hang_up(self) -> None:
+        if self.wire is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self.wire.quit()
+            self.wire.close()
+            self.wire = None
+
+    def _address(self, sender: str, to: str) -> smtplib.SMTP:
+        """A connection on which the server has agreed to take a message from `sender` for `to`.
+
+        One that was used before may have timed out, or had its share of messages: then, once, a new one.
+        """
+        if self.wire is not None:
+            with suppress(_SpentError):
+                return self._agree(self.wire, sender, to)
+            self.hang_up()
+        self.wire = self._connect()
+        return self._agree(self.wire, sender, to)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.refused >= GIVE_UP:
+            raise MailError(f"{self.server.name}: not tried, after {GIVE_UP} connections failed in a row")
+        self.refused += 1
+        wire = connect(self.server)
+        self.refused = 0
+        return wire
+
+    def _agree(self, wire: smtplib.SMTP, sender: str, to: str) -> smtplib.SMTP:
+        try:
+            _expect(2, wire.mail(sender), self.server, to, theirs=False)
+            _expect(2, wire.rcpt(to), self.server, to)
+        except smtplib.SMTPException as error:
+            self.hang_up()
+            raise _SpentError(f"{self.server.name}: {words(error)}") from error
+        except MailError:
+            self._start_over(wire)
+            raise
+        return wire
+
+    def _hand_over(self, wire: smtplib.SMTP, to: str, body: bytes) -> None:
+        try:
+            _expect(3, wire.docmd("DATA"), self.server, to)
+            _wait(wire, LAST_REPLY)
+            wire.send(re.sub(rb"(?m)^\.", b"..", body) + b".\r\n")
+        except smtplib.SMTPException as error:
+            raise MailError(f"{self.server.name}: {words(error)}, before the message was complete") from error
+        try:
+            reply = wire.getreply()
+        except smtplib.SMTPException as error:
+            lost = f"{self.server.name}: {words(error)}, when the message was out: it may have been taken"
+            raise MailError(lost, uncertain=True) from error
+        _wait(wire, TIMEOUT)
+        _expect(2, reply, self.server, to, uncertain=reply[0] < 200)
+
+    def _start_over(self, wire: smtplib.SMTP) -> None:
+        """Make the connection fit for the next message, or let go of it."""
+        try:
+            ready = wire.rset()[0] == 250
+        except smtplib.SMTPException:
+            ready = False
+        if not ready:
+            self.hang_up()
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """A connection as safe as `server` demands, logged in where there is a user, or a MailError."""
+    wire: smtplib.SMTP | None = None
+    try:
+        if server.tls == "wrapped":
+            wire = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context()
+            )
+        else:
+            wire = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+        wire.ehlo_or_helo_if_needed()
+        _encrypt(wire, server)
+        if server.user:
+            wire.login(server.user, server.password)
+    except (OSError, smtplib.SMTPException, MailError) as error:
+        if wire is not None:
+            wire.close()
+        raise MailError(f"{server.name}: {words(error)}") from error
+    return wire
+
+
+def _encrypt(wire: smtplib.SMTP, server: Server) -> None:
+    if server.tls in ("wrapped", "off"):
+        return
+    if wire.has_extn("starttls"):
+        wire.starttls(context=_context(verify=server.tls == "verified"))
+        wire.ehlo_or_helo_if_needed()
+    elif server.tls == "verified":
+        why = "the password would go out in clear" if server.user else "?tls=verify asks for it"
+        raise MailError(f"it offers no STARTTLS, and {why}: use smtps:// or the server's port for submission")
+
+
+def _context(*, verify: bool) -> ssl.SSLContext:
+    """Encryption to whoever answers is better than none, and is what mail servers do (RFC 7435)."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _wait(wire: smtplib.SMTP, seconds: int) -> None:
+    if wire.sock is not None:
+        wire.sock.settimeout(seconds)
+
+
+def _expect(
+    digit: int,
+    reply: tuple[int, bytes],
+    server: Server,
+    to: str,
+    *,
+    theirs: bool = True,
+    uncertain: bool = False,
+) -> None:
+    """Nothing when the reply begins with `digit`.  Else a MailError, without the address of whom it is about.
+
+    A 5xx is final, unless it is about us (`theirs` false, or 530: log in first): no reader can help that.
+    """
+    number, said = reply
+    if number // 100 == digit:
+        return
+    text = f"{number} {one_line(said.decode('utf-8', 'replace'))}"
+    line = f"{server.name}: {shorten(re.sub(re.escape(to), '<recipient>', text, flags=re.IGNORECASE), 200)}"
+    if number in (421, 452):
+        raise _SpentError(line)
+    refused = number // 100 == 5 and number != 530
+    raise MailError(line, permanent=theirs and refused, uncertain=uncertain)
+
+
+def words(error: Exception) -> str:
+    """What went wrong, on one line."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = (
+            error.smtp_error.decode("utf-8", "replace")
+            if isinstance(error.smtp_error, bytes)
+            else error.smtp_error
+        )
+        return shorten(one_line(f"{error.smtp_code} {said}"), 200)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not good: {error.verify_message}"
+    return shorten(one_line(getattr(error, "strerror", None) or str(error)), 200)
