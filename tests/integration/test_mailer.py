@@ -16,10 +16,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from digest import settings
 from digest.errors import ConfigError, MailError
 from digest.mail import mailer, smtp
 from digest.model import Delivery
-from digest.settings import Settings
 from tests.builders import NOW
 
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
@@ -286,7 +286,7 @@ def test_the_longest_delivery_ends_within_its_lease() -> None:
     replies = (
         11  # MAIL on the old connection; then greeting, EHLO, STARTTLS, EHLO, AUTH (2), MAIL, RCPT, DATA
     )
-    assert smtp.TIMEOUT * replies + smtp.LAST_REPLY < Settings().lease
+    assert smtp.TIMEOUT * replies + smtp.LAST_REPLY < settings.read({}).lease
 
 
 # ---- encryption and passwords ---------------------------------------------------------------------
