@@ -1,0 +1,57 @@
+"""What is plainly the same item: one address, or one headline printed twice by one outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from digest.model import Entry
+from digest.stories import tokens
+from digest.stories.pairs import WINDOW
+
+TELLING = 4  # words, below which a headline may be a column's name ("Morning briefing")
+
+Sign = tuple[str, ...]
+
+
+def signs(entry: Entry) -> Iterator[Sign]:
+    """What two entries must share, one of it, to be the same item."""
+    if _names_an_article(entry.canonical_url):
+        yield ("url", entry.canonical_url)
+    words = tokens.stems(entry.title, entry.language)
+    if len(words) >= TELLING:
+        yield ("title", (entry.source or entry.feed).casefold(), *words)
+
+
+def _names_an_article(url: str) -> bool:
+    """Some feeds link every entry to the home page: that address says nothing."""
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)
+
+
+def groups(entries: Sequence[Entry]) -> list[list[int]]:
+    """The entries by number, those that are plainly the same item together."""
+    first: dict[Sign, int] = {}
+    home = list(range(len(entries)))
+    for number, entry in enumerate(entries):
+        for sign in signs(entry):
+            other = first.setdefault(sign, number)
+            if abs(entries[other].published - entry.published) <= WINDOW:
+                _join(home, other, number)
+    found: dict[int, list[int]] = {}
+    for number in home:
+        found.setdefault(_root(home, number), [])
+    for number in range(len(entries)):
+        found[_root(home, number)].append(number)
+    return list(found.values())
+
+
+def _root(home: list[int], number: int) -> int:
+    while home[number] != number:
+        number = home[number]
+    return number
+
+
+def _join(home: list[int], one: int, other: int) -> None:
+    one, other = sorted((_root(home, one), _root(home, other)))
+    home[other] = one

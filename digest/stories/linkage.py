@@ -1,0 +1,55 @@
+"""Average link: the two groups that resemble each other most, pair by pair, become one; again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from heapq import heapify, heappop, heappush
+
+Links = Mapping[tuple[int, int], float]
+
+
+def average(links: Links, joined: Sequence[Sequence[int]], threshold: float) -> list[list[int]]:
+    """Things in groups whose mean link is at least `threshold`; a pair without a link counts 0.
+
+    `joined` parts the things into groups that are together from the start.  Groups come in the order of their
+    first member, members in order; the same input gives the same groups.
+    """
+    groups = {number: list(group) for number, group in enumerate(joined)}
+    home = {one: number for number, group in groups.items() for one in group}
+    sums = _between(links, home, len(groups))
+    heap = [
+        (-total / (len(groups[one]) * len(groups[other])), one, other)
+        for one, near in sums.items()
+        for other, total in near.items()
+        if one < other
+    ]
+    heapify(heap)
+    while heap and -heap[0][0] >= threshold:
+        mean, one, other = heappop(heap)
+        near = sums.get(one, {}).get(other)
+        if near is None or -near / (len(groups[one]) * len(groups[other])) != mean:
+            continue  # one of the two has grown or gone since this was noted
+        _merge(groups, sums, one, other)
+        for third, total in sums[one].items():
+            low, high = sorted((one, third))
+            heappush(heap, (-total / (len(groups[one]) * len(groups[third])), low, high))
+    return sorted(sorted(group) for group in groups.values())
+
+
+def _between(links: Links, home: Mapping[int, int], size: int) -> dict[int, dict[int, float]]:
+    """The sum of the links between each two groups, seen from both."""
+    sums: dict[int, dict[int, float]] = {number: {} for number in range(size)}
+    for (one, other), near in links.items():
+        here, there = home[one], home[other]
+        if here != there:
+            sums[here][there] = sums[here].get(there, 0.0) + near
+            sums[there][here] = sums[there].get(here, 0.0) + near
+    return sums
+
+
+def _merge(groups: dict[int, list[int]], sums: dict[int, dict[int, float]], one: int, other: int) -> None:
+    groups[one] += groups.pop(other)
+    for third, total in sums.pop(other).items():
+        del sums[third][other]
+        if third != one:
+            sums[one][third] = sums[third][one] = sums[one].get(third, 0.0) + total

@@ -1,0 +1,143 @@
+"""How likely two entries report one event: a logistic score over shared words and the time between them.
+
+The weights and the counts of common words are fitted by scripts/fit_pairs.py and versioned in `data/`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from heapq import nlargest
+from pathlib import Path
+
+from digest.model import DAY, Entry
+from digest.stories import tokens
+from digest.stories.tokens import Words
+
+WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
+KEYS = 14  # heaviest terms of an entry by which others find it
+
+_DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was learned from labelled stories."""
+
+    weights: Mapping[str, float]
+    threshold: float  # the mean score from which an entry joins a story
+    own: float  # how much a count in the pool weighs against one in the background
+    documents: int
+    counts: Mapping[str, int]  # in how many documents of the background a stem stands
+
+
+@cache
+def fitted() -> Fitted:
+    """The shipped weights."""
+    row = json.loads((_DATA / "pair-weights.json").read_text(encoding="utf-8"))
+    documents, counts = _background((_DATA / "background.txt").read_text(encoding="utf-8"))
+    return Fitted(row["weights"], row["threshold"], row["own"], documents, counts)
+
+
+def _background(text: str) -> tuple[int, dict[str, int]]:
+    """`documents N`, then lines `COUNT stem stem ...`."""
+    first, *lines = text.splitlines()
+    counts: dict[str, int] = {}
+    for line in lines:
+        count, *stems = line.split(" ")
+        counts.update(dict.fromkeys(stems, int(count)))
+    return int(first.split(" ")[1]), counts
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """An entry as the score sees it.  Both vectors have length 1, or are empty."""
+
+    whole: Mapping[str, float]  # title twice, and the beginning of the text
+    title: Mapping[str, float]
+    keys: tuple[str, ...]  # heaviest terms of `whole`
+    told: bool  # it has a text besides its title
+    day: float
+    dated: bool
+
+
+class Scale:
+    """How much each stem weighs among the entries at hand: rare words say more about an event."""
+
+    def __init__(self, pool: Iterable[Words], learned: Fitted | None = None) -> None:
+        self.learned = learned or fitted()
+        own: Counter[str] = Counter()
+        size = 0
+        for words in pool:
+            own.update(words.title.keys() | words.text.keys())
+            size += 1
+        self._own = own
+        self._size = self.learned.documents + self.learned.own * size + 1
+        self._known: dict[str, float] = {}
+
+    def idf(self, stem: str) -> float:
+        value = self._known.get(stem)
+        if value is None:
+            seen = self.learned.counts.get(stem, 0) + self.learned.own * self._own[stem]
+            value = self._known[stem] = math.log(self._size / (seen + 0.5))
+        return value
+
+    def vector(self, entry: Entry, words: Words | None = None) -> Vector:
+        words = words or tokens.of(entry)
+        counts = words.text.copy()
+        for stem, count in words.title.items():
+            counts[stem] += 2 * count
+        whole = self._unit(counts)
+        return Vector(
+            whole=whole,
+            title=self._unit(words.title),
+            keys=tuple(nlargest(KEYS, whole, key=lambda stem: (whole[stem], stem))),
+            told=bool(words.text),
+            day=entry.published.timestamp() / DAY.total_seconds(),
+            dated=entry.dated,
+        )
+
+    def _unit(self, counts: Mapping[str, int]) -> dict[str, float]:
+        weights = {stem: (1 + math.log(count)) * self.idf(stem) for stem, count in counts.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values()))
+        return {stem: weight / length for stem, weight in weights.items()} if length else {}
+
+
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(weight * other[stem] for stem, weight in one.items() if stem in other)
+
+
+def features(one: Vector, other: Vector) -> dict[str, float]:
+    """What the score looks at, by name."""
+    whole, title = min(1.0, cosine(one.whole, other.whole)), min(1.0, cosine(one.title, other.title))
+    told = float(one.told and other.told)
+    timed = one.dated and other.dated
+    return {
+        "bias": 1.0,
+        "whole": whole,
+        "title": title,
+        "root_whole": math.sqrt(whole),
+        "root_title": math.sqrt(title),
+        "both": whole * title,
+        "told": told,
+        "told_whole": told * whole,
+        "told_title": told * title,
+        "days": abs(one.day - other.day) if timed else 0.0,
+        "untimed": float(not timed),
+    }
+
+
+def score(one: Vector, other: Vector, learned: Fitted | None = None) -> float:
+    """The probability, 0 to 1, that two entries report one event; 0 outside the window."""
+    if abs(one.day - other.day) > WINDOW / DAY:
+        return 0.0
+    weights = (learned or fitted()).weights
+    z = sum(weights[name] * value for name, value in features(one, other).items())
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0

@@ -1,0 +1,83 @@
+"""What a text says, as the stems of its words: the ground that matching and threads stand on.
+
+Words are runs of Unicode letters and digits, lower-case with their accents; Chinese, Japanese and Korean,
+which do not part words by spaces or glue particles to them, become pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from digest.model import Entry
+from digest.stories.stopwords import stop_words
+
+READ = 600  # characters of an entry's text that are looked at: feeds differ in how much they carry
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORD = re.compile(
+    rf"[{_CJK}]+"
+    r"|\d+(?:[.,]\d+)*"  # 5.6 and 1,000 stay whole
+    r"|(?:[^\W\d_]\.){2,}"  # U.S.
+    rf"|(?:(?![{_CJK}])[^\W_])+(?:['’](?:(?![{_CJK}])[^\W_])+)*"
+)
+_FIRST_CJK = re.compile(f"[{_CJK}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The stems of an entry, counted; the title's apart."""
+
+    title: Counter[str]
+    text: Counter[str]
+
+
+def of(entry: Entry) -> Words:
+    """The words of an entry's title and of the beginning of its text."""
+    return _words(entry.title, entry.text[:READ], entry.language)
+
+
+@lru_cache(maxsize=2_048)  # a window is compared at each poll: its entries need not be read again each time
+def _words(title: str, text: str, language: str) -> Words:
+    return Words(Counter(stems(title, language)), Counter(stems(text, language)))
+
+
+def stems(text: str, language: str = "en") -> list[str]:
+    """The stems of a text in order, stop words left out."""
+    return [stem for stem, _ in spelled(text, language)]
+
+
+def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
+    """Each stem with the word as it stands in the text."""
+    base = language.lower().partition("-")[0] or "en"
+    stops = stop_words(base)
+    found: list[tuple[str, str]] = []
+    for word in _WORD.findall(text):
+        if _FIRST_CJK.match(word):
+            found += ((word[at : at + 2], word[at : at + 2]) for at in range(max(1, len(word) - 1)))
+            continue
+        low = _plain(word)
+        if low not in stops:
+            found.append((_stem(low) if base == "en" else low, word))
+    return found
+
+
+def _plain(word: str) -> str:
+    low = word.lower().replace("’", "'")
+    low = low.removesuffix("'s")
+    return low.replace(".", "") if low[0].isalpha() else low
+
+
+def _stem(word: str) -> str:
+    """A light English stem: plurals and the commonest verb endings, nothing that could join two words."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
