@@ -1,0 +1,27 @@
+"""The few pages that mails link to.  GET shows, POST changes; nobody logs in and no cookie is set."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest.app import App
+from digest.web import archive, health, pages, unsubscribe
+
+
+def make(app: App) -> Starlette:
+    """The pages over `app`, for any ASGI server."""
+    show = pages.load(app.settings.templates)
+
+    def not_here(request: Request, error: Exception) -> Response:
+        return show("not_here.html", 404)
+
+    made = Starlette(
+        routes=[*unsubscribe.routes(app, show), *archive.routes(app, show), *health.routes(app)],
+        middleware=[Middleware(pages.SafeHeaders)],
+        exception_handlers={404: not_here},
+    )
+    made.router.redirect_slashes = False  # a mail program's POST follows no redirect (RFC 8058 3.1)
+    return made

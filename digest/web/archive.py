@@ -1,0 +1,56 @@
+"""Published issues as pages, for the link at the top of each mail and for whoever it was forwarded to."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from digest.app import App
+from digest.db import issues
+from digest.issues.render import TOKEN
+from digest.web.pages import Show
+
+_CACHE = {"Cache-Control": "public, max-age=300"}  # an issue does not change once it is published
+
+
+def routes(app: App, show: Show) -> list[Route]:
+    every = partial(listing, app, show)
+    return [
+        Route("/", every, methods=["GET"]),
+        Route("/issues", every, methods=["GET"]),
+        Route("/issues/", every, methods=["GET"]),
+        Route("/issues/{newsletter}/{day}", partial(issue, app), methods=["GET"]),
+    ]
+
+
+def listing(app: App, show: Show, request: Request) -> Response:
+    """Every published issue, newest first.  Links are relative, so that it may stand under any path."""
+    with app.sessions() as session:
+        found = issues.listing(session)
+    titles = {one.id: one.title for one in app.catalog.newsletters}
+    rows = [(name, titles.get(name, name), day, number, subject) for name, day, number, subject in found]
+    return show("issues.html", issues=rows, before="" if request.url.path.endswith("/issues/") else "issues/")
+
+
+def issue(app: App, request: Request) -> Response:
+    """The HTML that was mailed, without anybody's unsubscribe link."""
+    day = _day(request.path_params["day"])
+    with app.sessions() as session:
+        page = issues.page(session, request.path_params["newsletter"], day) if day else None
+    if page is None:
+        raise HTTPException(404)
+    return HTMLResponse(page.html.replace(TOKEN, ""), headers=_CACHE)
+
+
+def _day(text: str) -> date | None:
+    """Only the spelling 2026-06-03: one address for each issue."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if str(day) == text else None

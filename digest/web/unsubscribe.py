@@ -1,0 +1,61 @@
+"""Leaving a newsletter: GET asks, POST does it.
+
+Link scanners and mail programs open every link of a mail, so GET and HEAD change nothing.  The POST needs no
+cookie, login or redirect, whoever sends it: the button of our page, or a mail program by itself (RFC 8058).
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digest.app import App
+from digest.db import subscribers
+from digest.mail import links
+from digest.web.pages import Show
+
+log = logging.getLogger("digest")
+
+
+def routes(app: App, show: Show) -> list[Route]:
+    return [
+        Route("/unsubscribe/{token}", partial(ask, app, show), methods=["GET"]),
+        Route("/unsubscribe/{token}", partial(leave, app, show), methods=["POST"]),
+        Route("/unsubscribe/", partial(explain, show), methods=["GET"]),
+    ]
+
+
+def ask(app: App, show: Show, request: Request) -> Response:
+    """A page with one button.  404 for a token that we did not sign."""
+    subscription = links.read(request.path_params["token"], app.secret)
+    if subscription is None:
+        return show("no_link.html", 404)
+    with app.sessions() as session:
+        newsletter = subscribers.newsletter_of(session, subscription)
+    return show("ask.html", title=_title(app, newsletter))
+
+
+def leave(app: App, show: Show, request: Request) -> Response:
+    """End the subscription.  Where it has ended already, or the person is erased, that is done too."""
+    subscription = links.read(request.path_params["token"], app.secret)
+    if subscription is None:
+        return show("no_link.html", 404)
+    with app.sessions.begin() as session:
+        newsletter = subscribers.unsubscribe(session, subscription, app.clock())
+    log.info("unsubscribed", extra={"newsletter": newsletter})
+    return show("left.html", title=_title(app, newsletter))
+
+
+def explain(show: Show, request: Request) -> Response:
+    """Where the unsubscribe link of a public issue leads, which is nobody's own."""
+    return show("no_link.html")
+
+
+def _title(app: App, newsletter: str | None) -> str:
+    """What readers call it; the editors may have taken it out of their list meanwhile."""
+    titles = {one.id: one.title for one in app.catalog.newsletters}
+    return titles.get(newsletter or "", newsletter or "this newsletter")
