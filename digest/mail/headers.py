@@ -11,9 +11,10 @@ import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
-from digest.text import one_line
+from digest.text import one_line, shorten
 
 WIDTH = 76
+_NAME = 100  # characters of a name
 _CHUNK = 39  # octets in one encoded word: with "Reply-To: " before it, it fits on a line
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -74,13 +75,16 @@ def visible(text: str) -> str:
 
 def named(name: str, text: str, angle: str) -> str:
     """`Name: text <angle>`, as From and List-ID have it.  `text` loses brackets, quotes and backslashes."""
-    phrase = visible(re.sub(r'[<>"\\]', "", text))
+    phrase = shorten(visible(re.sub(r'[<>"\\]', "", text)), _NAME)
     if not phrase:
-        return folded(name, [f"<{angle}>"])
-    if not phrase.isascii() or "=?" in phrase:
-        return folded(name, [*encoded(phrase), f"<{angle}>"])
-    words = phrase if _ATOMS.fullmatch(phrase) else f'"{phrase}"'
-    return folded(name, [*words.split(" "), f"<{angle}>"])
+        words = []
+    elif (
+        phrase.isascii() and "=?" not in phrase and len(phrase) < WIDTH // 2
+    ):  # a quoted string is not folded
+        words = [phrase if _ATOMS.fullmatch(phrase) else f'"{phrase}"']
+    else:
+        words = list(encoded(phrase))
+    return folded(name, [*words, f"<{angle}>"])
 
 
 def address(text: str) -> str | None:
