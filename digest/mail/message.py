@@ -22,6 +22,7 @@ from digest.model import Delivery, Newsletter, Page
 from digest.text import one_line, shorten
 
 SUBJECT = 200  # characters at most, whatever a headline brings
+_LONGEST_URL = 2_000
 _GAP = TOKEN.encode()
 _PRINTABLE_URL = re.compile(r"https?://[!-;=?-~]+")
 _TO = re.compile(rb"^To: (\S+)\r$", re.MULTILINE)
@@ -61,8 +62,9 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
         reply_name, to = _mailbox(newsletter.reply_to, "reply_to")
         lines.append(headers.named("Reply-To", reply_name, to))
     lines += _unsubscribe(base_url, to)
-    message = "\r\n".join(lines).encode("ascii") + _alternative(page)
-    assert message.count(_GAP) == "\n".join([*lines, page.html, page.text]).count(TOKEN), "a token was cut"
+    text, html = _gaps(page.text, base_url), _gaps(page.html, base_url)
+    message = "\r\n".join(lines).encode("ascii") + _alternative(text, html)
+    assert message.count(_GAP) == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
     return Template(tuple(message.split(_GAP)), domain)
 
 
@@ -126,16 +128,27 @@ def _unsubscribe(base_url: str, to: str) -> list[str]:
     return [f"List-Unsubscribe: {', '.join(ways)}", *one_click]
 
 
-def _alternative(page: Page) -> bytes:
+def _gaps(text: str, base_url: str) -> str:
+    """`text` with a placeholder only where it stands by itself, in a link of ours or in a mailto.
+
+    The placeholder is no secret: a feed that puts it into a URL of its own would be told each reader's token.
+    """
+    ours = re.compile(rf"""(?:^|[\s"<>])(?:{re.escape(base_url)}/unsubscribe/|mailto:[^\s"<>]*)?\Z""")
+    kept, *rest = text.split(TOKEN)
+    for piece in rest:
+        alone = ours.search(kept, max(0, len(kept) - _LONGEST_URL)) and re.match(r"""[\s"<>]|\Z""", piece)
+        kept += (TOKEN if alone else "") + piece
+    return kept
+
+
+def _alternative(plain: str, html: str) -> bytes:
     """Both parts, text first, as the tail of a message from its Content-Type on."""
-    text, html = _quoted_printable(page.text), _quoted_printable(page.html)
-    boundary = (
-        b"=_" + _short_hash(page.text + page.html, 12).encode()
-    )  # "=_" cannot stand in quoted-printable
+    # "=_" cannot stand in quoted-printable
+    boundary = b"=_" + _short_hash(plain + html, 12).encode()
     parts = [
         b"\r\n--" + boundary + b"\r\nContent-Type: " + kind + b'; charset="utf-8"'
         b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + body
-        for kind, body in ((b"text/plain", text), (b"text/html", html))
+        for kind, body in ((b"text/plain", _quoted_printable(plain)), (b"text/html", _quoted_printable(html)))
     ]  # fmt: skip
     head = b'\r\nContent-Type: multipart/alternative; boundary="' + boundary + b'"\r\n'
     return head + b"".join(parts) + b"\r\n--" + boundary + b"--\r\n"

@@ -189,19 +189,43 @@ def test_a_subject_shows_what_was_written_and_adds_no_header(subject: str, shown
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=400))
 def test_any_body_reads_back_as_itself(text: str) -> None:
-    raw = mail(page(text=f"{text}\n{TOKEN}{text}{TOKEN}\n"))
+    raw = mail(page(text=f"{text}\n{TOKEN} {text} {TOKEN}\n"))
     assert well_formed(raw)
     assert all(len(line) <= 76 for line in raw.partition(b"quoted-printable\r\n\r\n")[2].split(b"\r\n"))
-    assert parts(raw)[0] == f"{text}\n{GIVEN}{text}{GIVEN}\n"
+    assert parts(raw)[0] == f"{text}\n{GIVEN} {text} {GIVEN}\n"
 
 
 @pytest.mark.parametrize("before", range(80))
 def test_a_token_is_never_cut_wherever_it_stands_in_a_line(before: int) -> None:
-    html = f"{'é' * (before // 4)}{'x' * before}{TOKEN}{'=y' * before}{TOKEN}"
+    html = f"{'é' * (before // 4)}{'x' * before} {TOKEN}<{'=y' * before}>{TOKEN}"
     raw = mail(page(html=html))
     assert raw.count(GIVEN.encode()) == 5
     assert TOKEN.encode() not in raw
     assert parts(raw)[1] == html.replace(TOKEN, GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("written", "filled"),
+    [
+        (f'<a href="{BASE}/unsubscribe/{TOKEN}">', True),
+        (f'<a href="mailto:brief@example.org?subject=unsubscribe%20{TOKEN}">', True),
+        (f"Unsubscribe:\n{BASE}/unsubscribe/{TOKEN}\n", True),
+        (f"<{BASE}/unsubscribe/{TOKEN}>", True),
+        (TOKEN, True),
+        (f'<a href="https://eve.example/{TOKEN}">', False),
+        (f'<a href="https://eve.example/?({TOKEN})">', False),
+        (f'<a href="https://eve.example/?{BASE}/unsubscribe/{TOKEN}">', False),
+        (f'<a href="{BASE}/unsubscribe/{TOKEN}.eve.example">', False),
+        (f'<a href="https://eve.example/{TOKEN}{TOKEN}">', False),
+        (f"https://eve.example/?mailto:{TOKEN}", False),
+        (f"https://eve.example/?mailto:{'a' * 1993}{TOKEN}", False),
+        (f"https://eve.example/?mailto:{TOKEN}'{TOKEN}", False),
+    ],
+)
+def test_a_feed_that_spells_out_the_placeholder_is_not_told_a_token(written: str, filled: bool) -> None:
+    for raw in (mail(page(html=written)), mail(page(text=written))):
+        assert raw.count(GIVEN.encode()) == 3 + filled
+        assert raw.count(TOKEN.encode()) == 0
 
 
 def test_a_boundary_in_the_text_ends_nothing() -> None:
