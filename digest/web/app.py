@@ -20,7 +20,7 @@ def make(app: App) -> Starlette:
 
     made = Starlette(
         routes=[*unsubscribe.routes(app, show), *archive.routes(app, show), *health.routes(app)],
-        middleware=[Middleware(pages.SafeHeaders)],
+        middleware=[Middleware(pages.Guard)],
         exception_handlers={404: not_here},
     )
     made.router.redirect_slashes = False  # a mail program's POST follows no redirect (RFC 8058 3.1)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest import assets
 
 # (template, status, **values) -> the page
 Show = Callable[..., HTMLResponse]
+
+LARGEST_BODY = 16_384  # octets; what a mail program posts has some thirty
 
 # No script, frame, image or font from anywhere; styles stand in the pages, as mail programs want them to.
 _POLICY = (
@@ -48,8 +50,8 @@ def load(folder: Path | None = None) -> Show:
     return show
 
 
-class SafeHeaders:
-    """Puts the headers above on every answer that does not bring its own."""
+class Guard:
+    """Puts the headers above on every answer that does not bring its own, and refuses large bodies unread."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -62,4 +64,7 @@ class SafeHeaders:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        app = self.app
+        if scope["type"] == "http" and int(Headers(scope=scope).get("content-length", "0")) > LARGEST_BODY:
+            app = PlainTextResponse("Too large", 413)
+        await app(scope, receive, send_with_headers)

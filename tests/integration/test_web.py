@@ -196,6 +196,12 @@ def test_what_only_shows_cannot_be_posted_to(web: TestClient, method: str) -> No
     assert web.request(method, "/issues/").status_code == 405
 
 
+def test_a_large_body_is_refused_unread(world: World, web: TestClient) -> None:
+    path = subscribe(world)
+    assert web.post(path, content=b"x" * 20_000).status_code == 413
+    assert status(world) == "active"
+
+
 def test_health_counts_and_names_nobody(world: World, web: TestClient) -> None:
     subscribe(world)
     publish(world)
