@@ -1,0 +1,275 @@
+"""What a reader sees of an issue: words, dates, links and counts, ready to be put into a template.
+
+A template only shows.  Whatever has to be chosen, counted, translated into local time or distrusted
+because it came out of a feed is settled here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+from digest.model import Bullet, FeedTrouble, Issue, IssueStory, Section
+from digest.text import one_line, shorten
+
+OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
+WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
+
+# A feed may send a title of a megabyte; what is longer than this is cut between words.
+HEADLINE, SENTENCE, NAME = 240, 600, 60
+CHIPS = 5
+
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
+_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name with where it leads; url "" where it leads nowhere."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A bullet.  `source` names the outlet where that is not the one the headline links to."""
+
+    text: str
+    source: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story as it is told.  Texts and links may be empty, and then nothing stands for them."""
+
+    number: int  # its place in the issue, from 1
+    headline: str
+    url: str
+    chips: tuple[str, ...]
+    updated_since: str  # "2 June"; "" when this is no update
+    updated_with: str
+    language: str  # "" when it is the issue's
+    language_name: str
+    direction: str
+    sentences: tuple[Sentence, ...]
+    source: Link
+    published: str
+    published_iso: str
+    others: tuple[Link, ...]  # other outlets, the first few
+    more_others: int
+    independent: int  # sources that did not copy from one another
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: its stories told in full, then those with room for a headline only, then a number."""
+
+    anchor: str
+    title: str
+    link: str  # to the section from the contents
+    count: int
+    told: tuple[Told, ...]
+    headlines: tuple[Told, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How the issue was made: the coverage, in a reader's words."""
+
+    feeds: int
+    read: int
+    failing: tuple[str, ...]
+    silent: tuple[str, ...]
+    entries: int
+    relevant: int
+    stories: int
+    shown: int
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An issue as it is read."""
+
+    title: str
+    subject: str
+    preheader: str
+    language: str
+    direction: str
+    day: str
+    day_iso: str
+    number: int
+    stories: int
+    articles: int  # that the stories were made from
+    minutes: int
+    brief: tuple[Link, ...]
+    parts: tuple[Part, ...]
+    note: Note
+    postal_address: str
+    page_url: str  # this issue on the web; "" when there are no pages
+
+
+def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = None) -> View:
+    """`issue` for its readers, in its language and time zone; `names` are those of jurisdictions."""
+    words = _Words(issue, names or {})
+    page_url = f"{base_url}/issues/{issue.newsletter}/{issue.day}" if base_url else ""
+    numbers = {story.id: number for number, story in enumerate(issue.stories, 1)}
+    return View(
+        title=one_line(issue.title),
+        subject=one_line(issue.subject),
+        preheader=shorten(one_line(issue.preheader), 130),
+        language=issue.language,
+        direction=direction(issue.language),
+        day=format_date(issue.day, "full", locale=words.locale),
+        day_iso=issue.day.isoformat(),
+        number=issue.number,
+        stories=len(issue.stories),
+        articles=sum(len(story.entries) for story in issue.stories),
+        minutes=_minutes(issue),
+        brief=tuple(Link(_sentence(line.text), web(line.url)) for line in issue.in_brief if line.text),
+        parts=tuple(
+            Part(anchor, one_line(section.title), f"{page_url}#{anchor}", len(section.stories),
+                 tuple(words.told(story, numbers[story.id]) for story in section.stories))
+            for anchor, section in _anchored(issue.sections)
+        ),
+        note=words.note(),
+        postal_address=one_line(issue.postal_address),
+        page_url=page_url,
+    )  # fmt: skip
+
+
+def web(url: str) -> str:
+    """`url` if it is one that a reader may be sent to, else ""."""
+    return url if _WEB.fullmatch(url) else ""
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def locale_of(language: str) -> Locale:
+    """How dates are written for readers of `language`: day before month in English that names no country."""
+    try:
+        return Locale.parse("en_GB" if language in ("", "en") else language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse("en_GB")
+
+
+class _Words:
+    """An issue's way of saying things: its locale, its time zone, its names of places."""
+
+    def __init__(self, issue: Issue, names: Mapping[str, str]) -> None:
+        self.issue, self.names = issue, names
+        self.locale = locale_of(issue.language)
+        self.zone = ZoneInfo(issue.time_zone)
+
+    def told(self, story: IssueStory, number: int) -> Told:
+        update = story.update
+        foreign = story.language if story.language.split("-")[0] != self.issue.language.split("-")[0] else ""
+        new = _sentence(update.what) if update else ""
+        others = _others(story)
+        local = story.published.astimezone(self.zone)
+        return Told(
+            number=number,
+            headline=shorten(one_line(story.headline), HEADLINE) or _name(story.source),
+            url=web(story.url),
+            chips=tuple(_name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS]),
+            updated_since=format_skeleton("MMMMd", update.since, locale=self.locale) if update else "",
+            updated_with=new,
+            language=foreign,
+            language_name=self._language(foreign),
+            direction=direction(story.language),
+            sentences=tuple(
+                Sentence(_sentence(bullet.text), _said_by(bullet, story))
+                for bullet in story.bullets
+                if one_line(bullet.text) and _sentence(bullet.text) != new
+            ),
+            source=Link(_name(story.source), web(story.url)),
+            published=self.moment(local),
+            published_iso=local.isoformat(timespec="minutes"),
+            others=others[:OTHERS_NAMED],
+            more_others=len(others[OTHERS_NAMED:]),
+            independent=story.independent_sources,
+        )
+
+    def note(self) -> Note:
+        made = self.issue.coverage
+        return Note(
+            feeds=made.feeds,
+            read=made.read,
+            failing=tuple(map(_feed_name, made.failing)),
+            silent=tuple(map(_feed_name, made.silent)),
+            entries=made.entries,
+            relevant=made.relevant,
+            stories=made.stories,
+            shown=made.shown,
+            since=self.moment(made.since.astimezone(self.zone)),
+            until=self.moment(made.until.astimezone(self.zone)),
+        )
+
+    def moment(self, local: datetime) -> str:
+        """ "3 June, 07:00 CEST": with its zone, because a mail travels."""
+        zone = "UTC" if local.tzinfo is UTC else local.tzname()
+        return f"{format_skeleton('MMMMd', local, locale=self.locale)}, {local:%H:%M} {zone}"
+
+    def _language(self, language: str) -> str:
+        if not language:
+            return ""
+        try:
+            return Locale.parse(language.split("-")[0]).get_language_name("en") or language
+        except (ValueError, UnknownLocaleError):
+            return language
+
+
+def _minutes(issue: Issue) -> int:
+    texts = [line.text for line in issue.in_brief]
+    for story in issue.stories:
+        texts += [story.headline, *(bullet.text for bullet in story.bullets)]
+    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+
+
+def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:
+    """Sections with an `id` each: the topic's, or a number where that would not be unique."""
+    found: dict[str, Section] = {}
+    for number, section in enumerate(sections, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", section.topic.lower()).strip("-")
+        found[slug if slug and slug not in found else f"section-{number}"] = section
+    return list(found.items())
+
+
+def _others(story: IssueStory) -> tuple[Link, ...]:
+    """The other outlets, each once, in the order of the story's entries."""
+    found: dict[str, Link] = {}
+    for entry in story.entries:
+        name = _name(entry.source)
+        if name and name.casefold() != _name(story.source).casefold():
+            found.setdefault(name.casefold(), Link(name, web(entry.url)))
+    return tuple(found.values())
+
+
+def _said_by(bullet: Bullet, story: IssueStory) -> Link | None:
+    if bullet.url == story.url:
+        return None
+    said = next((entry for entry in story.entries if entry.url == bullet.url), None)
+    return Link(_name(said.source), web(said.url)) if said and said.source != story.source else None
+
+
+def _sentence(text: str) -> str:
+    return shorten(one_line(text), SENTENCE)
+
+
+def _name(text: str) -> str:
+    return shorten(one_line(text), NAME)
+
+
+def _feed_name(trouble: FeedTrouble) -> str:
+    return _name(trouble.title or re.sub(r"^https?://(?:www\.)?|/.*$", "", trouble.url))
