@@ -116,8 +116,8 @@ def _shared(scale: Scale, entry: Entry, others: Sequence[Entry]) -> tuple[str, .
         theirs.update(words.title.keys() | words.text.keys())
     read = f"{entry.title} {entry.text[: tokens.READ]}"
     spelled = dict(reversed(tokens.spelled(read, entry.language)))
-    common = [stem for stem in spelled if stem in theirs]
-    weighed = sorted(common, key=lambda stem: (-theirs[stem] * scale.idf(stem), stem))
+    weight = {s: theirs[s] * scale.idf(s, tokens.base(entry.language)) for s in spelled if s in theirs}
+    weighed = sorted(weight, key=lambda stem: (-weight[stem], stem))
     return tuple(spelled[stem] for stem in weighed[:NAMED])
 
 

@@ -21,6 +21,7 @@ from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
 KEYS = 14  # heaviest terms of an entry by which others find it
+FEW = 50  # entries, below which a language's own counts say little
 
 _DATA = Path(__file__).parent / "data"
 
@@ -67,43 +68,55 @@ class Vector:
 
 
 class Scale:
-    """How much each stem weighs among the entries at hand: rare words say more about an event."""
+    """How much each stem weighs among the entries at hand: rare words say more about an event.
+
+    A stem is rare by a background of news and, to a smaller part, by the entries at hand.  The background is
+    English: a stem of another language also weighs no more than its own entries here say.
+    """
 
     def __init__(self, pool: Iterable[Words], learned: Fitted | None = None) -> None:
         self.learned = learned or fitted()
-        own: Counter[str] = Counter()
-        size = 0
+        self._own: dict[str, Counter[str]] = {}
+        self._sizes: Counter[str] = Counter()
         for words in pool:
-            own.update(words.title.keys() | words.text.keys())
-            size += 1
-        self._own = own
-        self._size = self.learned.documents + self.learned.own * size + 1
-        self._known: dict[str, float] = {}
+            self._own.setdefault(words.language, Counter()).update(words.title.keys() | words.text.keys())
+            self._sizes[words.language] += 1
+        self._size = self.learned.documents + self.learned.own * self._sizes.total() + 1
+        self._known: dict[tuple[str, str], float] = {}
 
-    def idf(self, stem: str) -> float:
-        value = self._known.get(stem)
+    def idf(self, stem: str, language: str = "en") -> float:
+        """The weight of a stem in a text of this language; never below 0."""
+        value = self._known.get((stem, language))
         if value is None:
-            seen = self.learned.counts.get(stem, 0) + self.learned.own * self._own[stem]
-            value = self._known[stem] = math.log(self._size / (seen + 0.5))
+            value = self._known[stem, language] = max(0.0, self._weigh(stem, language))
         return value
 
+    def _weigh(self, stem: str, language: str) -> float:
+        own = sum(counts[stem] for counts in self._own.values())
+        general = math.log(self._size / (self.learned.counts.get(stem, 0) + self.learned.own * own + 0.5))
+        if language == "en":
+            return general
+        here = self._own[language][stem] if language in self._own else 0
+        return min(general, math.log((self._sizes[language] + FEW) / (here + 0.5)))
+
     def vector(self, entry: Entry, words: Words | None = None) -> Vector:
+        """An entry in the terms of this scale."""
         words = words or tokens.of(entry)
         counts = words.text.copy()
         for stem, count in words.title.items():
             counts[stem] += 2 * count
-        whole = self._unit(counts)
+        whole = self._unit(counts, words.language)
         return Vector(
             whole=whole,
-            title=self._unit(words.title),
+            title=self._unit(words.title, words.language),
             keys=tuple(nlargest(KEYS, whole, key=lambda stem: (whole[stem], stem))),
             told=bool(words.text),
             day=entry.published.timestamp() / DAY.total_seconds(),
             dated=entry.dated,
         )
 
-    def _unit(self, counts: Mapping[str, int]) -> dict[str, float]:
-        weights = {stem: (1 + math.log(count)) * self.idf(stem) for stem, count in counts.items()}
+    def _unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
+        weights = {stem: (1 + math.log(count)) * self.idf(stem, language) for stem, count in counts.items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {stem: weight / length for stem, weight in weights.items()} if length else {}
 

@@ -1,34 +1,108 @@
-"""Which running affair a new story continues: the trial whose verdict it reports, the bill it sees passed."""
+"""Which running affair a new story continues: the trial whose verdict it reports, the bill it sees passed.
+
+A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.  Measured
+on eight weeks of AI news with threads labelled by hand; see docs/adr/0005-matching.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from heapq import nlargest
 
-from digest.model import Story
+from digest.model import DAY, Story
 from digest.stories import tokens
-from digest.stories.pairs import Scale, Vector, cosine
+from digest.stories.pairs import KEYS, Scale, cosine
 
-WINDOW = timedelta(days=30)
-THRESHOLD = 0.28  # mean cosine to a thread's stories
+WINDOW = timedelta(days=30)  # an affair that was silent longer begins afresh
+THRESHOLD = 0.2  # resemblance from which a story continues an affair; chosen for precision
+NEAREST = 3  # stories of an affair that are looked at
+FADING = 0.025  # of the resemblance lost with each day between two stories
 
 
 def link(story: Story, earlier: Sequence[Story], *, threshold: float = THRESHOLD) -> int:
     """The thread of the earlier story that this one continues, or 0 when it begins an affair of its own."""
-    ours = {(entry.feed, entry.key) for entry in story.entries}
-    others = [one for one in earlier if one.thread and not ours & {(e.feed, e.key) for e in one.entries}]
-    scale = Scale(tokens.of(entry) for one in (story, *others) for entry in one.entries)
-    begun = min(entry.published for entry in story.entries)
-    mine = [scale.vector(entry) for entry in story.entries]
-    best, thread = threshold, 0
-    for other in others:
-        if abs(begun - max(entry.published for entry in other.entries)) > WINDOW:
-            continue
-        near = _mean(mine, [scale.vector(entry) for entry in other.entries])
-        if near > best:
-            best, thread = near, other.thread
-    return thread
+    return Affairs(earlier, [story]).of(story, threshold)
 
 
-def _mean(ours: Sequence[Vector], theirs: Sequence[Vector]) -> float:
-    return sum(cosine(one.whole, other.whole) for one in ours for other in theirs) / (len(ours) * len(theirs))
+def link_all(stories: Sequence[Story], earlier: Sequence[Story]) -> list[Story]:
+    """The stories, those without a thread given the one they continue; the earlier ones are read only once."""
+    if all(story.thread for story in stories):
+        return list(stories)
+    affairs = Affairs(earlier, stories)
+    return [story if story.thread else replace(story, thread=affairs.of(story)) for story in stories]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A story as threads see it."""
+
+    story: Story
+    terms: Mapping[str, float]  # of length 1
+    keys: tuple[str, ...]  # the heaviest of the terms
+    first: float  # days
+    last: float
+
+
+class Affairs:
+    """Earlier stories and how to find the affair that another continues.  It only grows."""
+
+    def __init__(self, earlier: Sequence[Story], coming: Sequence[Story] = ()) -> None:
+        told = {story.id: story for story in (*coming, *earlier) if story.id}
+        new = [story for story in coming if not story.id]
+        self._scale = Scale(tokens.of(entry) for story in (*told.values(), *new) for entry in story.entries)
+        self._told: list[_Told] = []
+        self._postings: dict[str, list[int]] = {}
+        for story in earlier:
+            self.add(story)
+
+    def add(self, story: Story) -> None:
+        """Let later stories continue this one; a story without a thread cannot be continued."""
+        if not story.thread:
+            return
+        told = self._tell(story)
+        for term in told.keys:
+            self._postings.setdefault(term, []).append(len(self._told))
+        self._told.append(told)
+
+    def of(self, story: Story, threshold: float = THRESHOLD) -> int:
+        """The thread that the story continues, 0 when none."""
+        mine = self._tell(story)
+        near: dict[int, list[float]] = defaultdict(list)
+        for number in {number for term in mine.keys for number in self._postings.get(term, ())}:
+            other = self._told[number]
+            if _tells_other_news(story, other.story):
+                near[other.story.thread].append(_resemblance(mine, other))
+        means = (
+            (sum(best) / len(best), -thread)
+            for thread, all_ in near.items()
+            if (best := nlargest(NEAREST, all_))
+        )
+        best, thread = max(means, default=(0.0, 0))
+        return -thread if best >= threshold else 0
+
+    def _tell(self, story: Story) -> _Told:
+        sums: Counter[str] = Counter()
+        for entry in story.entries:
+            sums.update(self._scale.vector(entry).whole)  # type: ignore[arg-type]  # a Counter adds floats too
+        length = math.sqrt(sum(weight * weight for weight in sums.values())) or 1.0
+        terms = {term: weight / length for term, weight in sums.items()}
+        days = [entry.published.timestamp() / DAY.total_seconds() for entry in story.entries]
+        keys = nlargest(KEYS, terms, key=lambda term: (terms[term], term))
+        return _Told(story, terms, tuple(keys), min(days), max(days))
+
+
+def _tells_other_news(one: Story, other: Story) -> bool:
+    """A story does not continue itself, nor what it was split from."""
+    if one.id and one.id == other.id:
+        return False
+    ours = {(entry.feed, entry.key) for entry in one.entries}
+    return not any((entry.feed, entry.key) in ours for entry in other.entries)
+
+
+def _resemblance(one: _Told, other: _Told) -> float:
+    gap = max(0.0, one.first - other.last)
+    return cosine(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW / DAY else 0.0

@@ -32,6 +32,7 @@ class Words:
 
     title: Counter[str]
     text: Counter[str]
+    language: str  # "en", "fr"
 
 
 def of(entry: Entry) -> Words:
@@ -41,7 +42,12 @@ def of(entry: Entry) -> Words:
 
 @lru_cache(maxsize=2_048)  # a window is compared at each poll: its entries need not be read again each time
 def _words(title: str, text: str, language: str) -> Words:
-    return Words(Counter(stems(title, language)), Counter(stems(text, language)))
+    return Words(Counter(stems(title, language)), Counter(stems(text, language)), base(language))
+
+
+def base(language: str) -> str:
+    """The language of a tag, "en" of "en-GB"; English where there is none."""
+    return language.lower().partition("-")[0] or "en"
 
 
 def stems(text: str, language: str = "en") -> list[str]:
@@ -51,8 +57,8 @@ def stems(text: str, language: str = "en") -> list[str]:
 
 def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
     """Each stem with the word as it stands in the text."""
-    base = language.lower().partition("-")[0] or "en"
-    stops = stop_words(base)
+    english = base(language) == "en"
+    stops = stop_words(base(language))
     found: list[tuple[str, str]] = []
     for word in _WORD.findall(text):
         if _FIRST_CJK.match(word):
@@ -60,7 +66,7 @@ def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
             continue
         low = _plain(word)
         if low not in stops:
-            found.append((_stem(low) if base == "en" else low, word))
+            found.append((_stem(low) if english else low, word))
     return found
 
 
@@ -71,13 +77,24 @@ def _plain(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    """A light English stem: plurals and the commonest verb endings, nothing that could join two words."""
+    """A light English stem: plurals and the commonest verb endings."""
     if len(word) < 4 or not word.isalpha():
         return word
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:
+            return _undoubled(word.removesuffix(ending))
+    return word.removesuffix("e") if len(word) > 5 else word
+
+
+def _singular(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _undoubled(word: str) -> str:
+    """plann(ed) -> plan; fall(ing) and pass(ed) stay."""
+    return word[:-1] if word[-1] == word[-2] and word[-1] not in "ls" else word
