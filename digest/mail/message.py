@@ -8,10 +8,10 @@ always gives the same bytes, so a message that is sent again is recognised by it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from hashlib import blake2b
 from urllib.parse import quote
 
@@ -22,7 +22,6 @@ from digest.model import Delivery, Newsletter, Page
 from digest.text import one_line, shorten
 
 SUBJECT = 200  # characters at most, whatever a headline brings
-_LONGEST_URL = 2_000
 _GAP = TOKEN.encode()
 _PRINTABLE_URL = re.compile(r"https?://[!-;=?-~]+")
 _TO = re.compile(rb"^To: (\S+)\r$", re.MULTILINE)
@@ -61,8 +60,10 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
     if newsletter.reply_to:
         reply_name, to = _mailbox(newsletter.reply_to, "reply_to")
         lines.append(headers.named("Reply-To", reply_name, to))
-    lines += _unsubscribe(base_url, to)
-    text, html = _gaps(page.text, base_url), _gaps(page.html, base_url)
+    ways = _ways_out(base_url, to)
+    lines += _unsubscribe(ways)
+    known = (*ways, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
+    text, html = _gaps(page.text, known), _gaps(page.html, known)
     message = "\r\n".join(lines).encode("ascii") + _alternative(text, html)
     assert message.count(_GAP) == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
     return Template(tuple(message.split(_GAP)), domain)
@@ -114,31 +115,41 @@ def _mailbox(text: str, what: str) -> tuple[str, str]:
 
 def _subject(page: Page) -> str:
     """A headline that spells out our placeholder must not get a subscriber's token."""
-    return shorten(one_line(page.subject).replace(TOKEN, ""), SUBJECT)
+    return shorten(one_line(page.subject).replace(TOKEN, "-"), SUBJECT)
 
 
-def _unsubscribe(base_url: str, to: str) -> list[str]:
-    """RFC 2369 and 8058.  Never folded or encoded: a mail program reads the URL as it stands."""
-    ways = [f"<mailto:{quote(to, safe='@')}?subject=unsubscribe%20{TOKEN}>"]
-    if base_url:
-        if not _PRINTABLE_URL.fullmatch(base_url):
-            raise ConfigError(f"DIGEST_BASE_URL: '{one_line(base_url)}': expected https://…, all ASCII")
-        ways.insert(0, f"<{base_url}/unsubscribe/{TOKEN}>")
-    one_click = ["List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if base_url.startswith("https:") else []
-    return [f"List-Unsubscribe: {', '.join(ways)}", *one_click]
+def _ways_out(base_url: str, address: str) -> tuple[str, ...]:
+    """Every URL that ends a subscription, best first, without the token at its end."""
+    if base_url and not _PRINTABLE_URL.fullmatch(base_url):
+        raise ConfigError(f"DIGEST_BASE_URL: '{one_line(base_url)}': expected https://…, all ASCII")
+    page = (f"{base_url}/unsubscribe/",) if base_url else ()
+    return (*page, f"mailto:{quote(address, safe='@+')}?subject=unsubscribe%20")
 
 
-def _gaps(text: str, base_url: str) -> str:
-    """`text` with a placeholder only where it stands by itself, in a link of ours or in a mailto.
+def _unsubscribe(ways: Sequence[str]) -> list[str]:
+    """RFC 2369 and 8058.  Never folded or encoded: a mail program reads the URLs as they stand."""
+    fields = ["List-Unsubscribe: " + ", ".join(f"<{way}{TOKEN}>" for way in ways)]
+    if ways[0].startswith("https:"):
+        fields.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return fields
 
-    The placeholder is no secret: a feed that puts it into a URL of its own would be told each reader's token.
+
+def _gaps(text: str, ways: Sequence[str]) -> str:
+    """`text` with the placeholder only where it ends one of our own links.
+
+    The placeholder is no secret: a feed that gets it into a link of its own would be told readers' tokens.
+    Rendering keeps it out of what feeds bring; this is the second lock.  Where no link is one of `ways`,
+    DIGEST_BASE_URL has changed since the issue was rendered, and only the first lock holds.
     """
-    ours = re.compile(rf"""(?:^|[\s"<>])(?:{re.escape(base_url)}/unsubscribe/|mailto:[^\s"<>]*)?\Z""")
+    ours = re.compile(rf"""(?:\A|[\s"<>])(?:{"|".join(map(re.escape, ways))})\Z""")
+    longest = max(map(len, ways)) + 1
     kept, *rest = text.split(TOKEN)
     for piece in rest:
-        alone = ours.search(kept, max(0, len(kept) - _LONGEST_URL)) and re.match(r"""[\s"<>]|\Z""", piece)
-        kept += (TOKEN if alone else "") + piece
-    return kept
+        alone = ours.search(kept, max(0, len(kept) - longest)) and re.match(r"""[\s"<>]|\Z""", piece)
+        kept += (
+            TOKEN if alone else "-"
+        ) + piece  # with nothing in its place, two halves might make a new one
+    return kept if TOKEN in kept else text
 
 
 def _alternative(plain: str, html: str) -> bytes:
