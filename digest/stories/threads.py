@@ -1,7 +1,7 @@
 """Which running affair a new story continues: the trial whose verdict it reports, the bill it sees passed.
 
-A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.  Measured
-on eight weeks of AI news with threads labelled by hand; see docs/adr/0005-matching.md.
+A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.
+Measured on eight weeks of AI news with threads labelled by hand; see docs/adr/0005-matching.md.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from heapq import nlargest
+from statistics import fmean
 
 from digest.model import DAY, Story
 from digest.stories import tokens
@@ -29,7 +30,7 @@ def link(story: Story, earlier: Sequence[Story], *, threshold: float = THRESHOLD
 
 
 def link_all(stories: Sequence[Story], earlier: Sequence[Story]) -> list[Story]:
-    """The stories, those without a thread given the one they continue; the earlier ones are read only once."""
+    """The stories, those without a thread given the one they continue; the earlier ones are read once."""
     if all(story.thread for story in stories):
         return list(stories)
     affairs = Affairs(earlier, stories)
@@ -76,18 +77,14 @@ class Affairs:
             other = self._told[number]
             if _tells_other_news(story, other.story):
                 near[other.story.thread].append(_resemblance(mine, other))
-        means = (
-            (sum(best) / len(best), -thread)
-            for thread, all_ in near.items()
-            if (best := nlargest(NEAREST, all_))
-        )
-        best, thread = max(means, default=(0.0, 0))
-        return -thread if best >= threshold else 0
+        means = ((fmean(nlargest(NEAREST, some)), -thread) for thread, some in near.items())
+        nearest, thread = max(means, default=(0.0, 0))
+        return -thread if nearest >= threshold else 0
 
     def _tell(self, story: Story) -> _Told:
         sums: Counter[str] = Counter()
         for entry in story.entries:
-            sums.update(self._scale.vector(entry).whole)  # type: ignore[arg-type]  # a Counter adds floats too
+            sums.update(self._scale.vector(entry).whole)
         length = math.sqrt(sum(weight * weight for weight in sums.values())) or 1.0
         terms = {term: weight / length for term, weight in sums.items()}
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in story.entries]
