@@ -1,0 +1,139 @@
+"""Adds a feed to the editors' file or takes one out, and leaves every other line as it was.
+
+Only the lines of that one feed are written or cut: dumping the whole file again would move comments and quotes
+that a person put where they are.  A list in brackets, as in JSON, goes through ruamel.yaml's round trip.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
+
+from digest.errors import ConfigError
+from digest.feeds import positions, values
+
+Fields = Mapping[str, str | Sequence[str]]
+_NAME = "feeds.yaml"
+
+
+def add(text: str, url: str, **fields: str | Sequence[str]) -> str:
+    """The file with a feed more, at the end of the list.  ConfigError, with the line, when it is there already."""
+    for number, feed in enumerate(_urls(text)):
+        if values.same(feed) == values.same(url):
+            line, _ = positions.read(text, _NAME).place(("feeds", number))
+            raise ConfigError(f"{url}: already in the list, in line {line}")
+    given: Fields = {"url": url, **{key: value for key, value in fields.items() if value}}
+    nodes = _block(text)
+    return _valid(
+        _inserted(text, nodes, given) if nodes else _rewritten(text, lambda feeds: feeds.append(_map(given)))
+    )
+
+
+def remove(text: str, url: str) -> str:
+    """The file without that feed.  ConfigError when it is the only one or, naming the nearest, not in the list."""
+    feeds = _urls(text)
+    places = [number for number, feed in enumerate(feeds) if values.same(feed) == values.same(url)]
+    if not places:
+        raise ConfigError(f"{url}: not in the list{values.nearest(url, feeds)}")
+    if len(feeds) == 1:
+        raise ConfigError(f"{url}: the only feed of the list, which needs one: add another first")
+    nodes = _block(text)
+    return _valid(
+        _cut(text, nodes, places[0]) if nodes else _rewritten(text, lambda feeds: feeds.pop(places[0]))
+    )
+
+
+def _urls(text: str) -> list[str]:
+    """The link of each feed, "" where one has none."""
+    value = positions.read(text, _NAME).value
+    feeds = value.get("feeds") if isinstance(value, dict) else None
+    return [str(feed.get("url", "")) if isinstance(feed, dict) else "" for feed in feeds or ()]
+
+
+def _block(text: str) -> SequenceNode | None:
+    """The feeds, where they are written one below the other, each with its own `- `."""
+    root = positions.round_trip().compose(text)
+    for key, value in root.value if isinstance(root, MappingNode) else ():
+        if key.value == "feeds" and isinstance(value, SequenceNode) and value.value and not value.flow_style:
+            return value
+    return None
+
+
+def _inserted(text: str, nodes: SequenceNode, fields: Fields) -> str:
+    lines = text.splitlines(keepends=True)
+    last = nodes.value[-1]
+    row = _last_row(last, lines)
+    if not lines[row].endswith("\n"):
+        lines[row] += "\n"
+    indent = " " * nodes.start_mark.column
+    written = _dump(_map(fields, flow=bool(last.flow_style))).splitlines()
+    lines.insert(
+        row + 1, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(written))
+    )
+    return "".join(lines)
+
+
+def _cut(text: str, nodes: SequenceNode, number: int) -> str:
+    lines = text.splitlines(keepends=True)
+    node, column = nodes.value[number], nodes.start_mark.column
+    first = node.start_mark.line
+    while lines[first][column : column + 1] != "-":  # the hyphen may stand alone, a line above
+        first -= 1
+    del lines[first : _last_row(node, lines) + 1]
+    return "".join(lines)
+
+
+def _last_row(node: Node, lines: Sequence[str]) -> int:
+    """The last line of a feed, without the comments and empty lines below it."""
+    row = min(_end(node), len(lines) - 1)
+    while row > node.start_mark.line and (not lines[row].strip() or lines[row].lstrip().startswith("#")):
+        row -= 1
+    return row
+
+
+def _end(node: Node) -> int:
+    if isinstance(node, CollectionNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    mark = node.end_mark
+    return int(mark.line) - (1 if mark.column == 0 and mark.line > node.start_mark.line else 0)
+
+
+def _map(fields: Fields, *, flow: bool = False) -> CommentedMap:
+    made = CommentedMap()
+    for key, value in fields.items():
+        made[key] = value if isinstance(value, str) else _flow(CommentedSeq(value))
+    return _flow(made) if flow else made
+
+
+def _flow(node: Any) -> Any:
+    node.fa.set_flow_style()
+    return node
+
+
+def _dump(tree: Any) -> str:
+    written = io.StringIO()
+    positions.round_trip().dump(tree, written)
+    return written.getvalue()
+
+
+def _rewritten(text: str, change: Callable[[CommentedSeq], object]) -> str:
+    tree = positions.round_trip().load(text)
+    if tree is None:  # nothing but comments
+        tree, before = CommentedMap(), text.rstrip() + "\n" if text.strip() else ""
+    else:
+        before = ""
+    if not isinstance(tree.get("feeds"), CommentedSeq) or not tree["feeds"]:
+        tree["feeds"] = CommentedSeq()
+    change(tree["feeds"])
+    return before + _dump(tree)
+
+
+def _valid(text: str) -> str:
+    """The new text, unless other lines stood on the one that went (an alias to its anchor)."""
+    positions.read(text, f"{_NAME} as it would become")
+    return text

@@ -1,0 +1,162 @@
+"""What editors may write for an hour, a duration, days, an address, a link or a language, and what it means.
+
+Each function raises ValueError with words for the editor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import time, timedelta
+from difflib import get_close_matches
+from email.utils import parseaddr
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
+_HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_ADDRESS = re.compile(r"[^@\s<>\"(),:;\\]+@[^@\s<>\"(),:;\\]+")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-zA-Z0-9]{2,8})*")
+_SPOILED = re.compile(r"[\x00-\x1f\x7f]")
+
+_LANGUAGES = frozenset(  # ISO 639-1
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz
+    ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln
+    lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
+    tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split()
+)
+_MEANT = {  # what people write in its place
+    "arabic": "ar", "chinese": "zh", "cn": "zh", "czech": "cs", "cz": "cs", "danish": "da", "dk": "da",
+    "dutch": "nl", "german": "de", "greek": "el", "gr": "el", "japanese": "ja", "jp": "ja", "polish": "pl",
+    "portuguese": "pt", "spanish": "es", "swedish": "sv", "ua": "uk", "ukrainian": "uk",
+}  # fmt: skip
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """`, did you mean 'x'?` where something known is like it, else nothing."""
+    exact = [one for one in known if one.casefold() == word.casefold()]
+    near = exact or get_close_matches(word, known, n=1, cutoff=0.6)
+    return f", did you mean '{near[0]}'?" if near else ""
+
+
+def known(word: str, what: str, words: Collection[str]) -> str:
+    """The word, where it is one of those there are."""
+    if word in words:
+        return word
+    listed = f" (there are: {', '.join(words)})" if len(words) <= 20 else ""
+    raise ValueError(f"unknown {what} '{word}'" + (nearest(word, words) or listed))
+
+
+def one_line(text: str) -> str:
+    """Text that stands in a header or a title."""
+    if _SPOILED.search(text.strip()):
+        raise ValueError("must be one line, without control characters")
+    return text.strip()
+
+
+def duration(value: object) -> timedelta:
+    """`30m`, `2h` or `1d`."""
+    if isinstance(value, timedelta):
+        return value
+    read = _DURATION.fullmatch(str(value).strip())
+    if not read:
+        raise ValueError("must be a duration like 30m, 2h or 1d")
+    number = int(read[1])
+    return {"m": timedelta(minutes=number), "h": timedelta(hours=number), "d": timedelta(days=number)}[
+        read[2]
+    ]
+
+
+def hour(value: object) -> time:
+    """`06:00`, with or without quotes."""
+    if isinstance(value, time):
+        return value
+    read = _HOUR.fullmatch(str(value).strip())
+    if not read:
+        raise ValueError('must be an hour like "06:00" (00:00 to 23:59)')
+    return time(int(read[1]), int(read[2]))
+
+
+def days(value: object) -> frozenset[int]:
+    """`daily`, `weekdays` or a list of days; Monday is 0."""
+    if value in ("daily", "weekdays"):
+        return frozenset(range(7 if value == "daily" else 5))
+    if isinstance(value, frozenset):
+        return value
+    if isinstance(value, str):
+        known(value, "days", ("daily", "weekdays"))
+    if not isinstance(value, list) or not value:
+        raise ValueError("must be daily, weekdays or a list of days like [mon, thu]")
+    return frozenset(DAYS.index(_day(str(one))) for one in value)
+
+
+def _day(word: str) -> str:
+    return known(word[:3].lower() if word.lower().endswith("day") else word.lower(), "day", DAYS)
+
+
+def time_zone(name: str) -> str:
+    """A name of the tz database, as the tzdata package has it."""
+    return known(name, "time zone", _zones())
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+def language(tag: str) -> str:
+    """A BCP 47 tag that begins with an ISO 639-1 code: `fr`, `pt-BR`; empty for what the feed says."""
+    if not tag:
+        return tag
+    read = _LANGUAGE.fullmatch(tag)
+    if read and read[1] in _LANGUAGES:
+        return tag
+    word = tag.lower()
+    meant = _MEANT.get(word) or (word[:2] if word[:2] in _LANGUAGES else "")
+    raise ValueError(
+        f"unknown language '{tag}'" + (f", did you mean '{meant}'?" if meant else " (a code like en, fr, zh)")
+    )
+
+
+def address(text: str) -> str:
+    """`name@example.org` or `Name <name@example.org>`; empty for none."""
+    if not text:
+        return text
+    _, bare = parseaddr(one_line(text))
+    if not _ADDRESS.fullmatch(bare) or not (bare == text.strip() or text.strip().endswith(f"<{bare}>")):
+        raise ValueError("must be an address: Name <name@example.org>")
+    return text.strip()
+
+
+def url(text: str) -> str:
+    """An http(s) link with a host and without a password in it."""
+    text = text.strip()
+    if re.search(r"[\s\x00-\x1f\x7f]", text):
+        raise ValueError("must not have spaces or control characters in it")
+    parts = urlsplit(text)  # raises ValueError for a broken [host]
+    if parts.scheme.lower() not in ("http", "https"):
+        raise ValueError("must begin with https:// or http://")
+    if not parts.hostname:
+        raise ValueError("has no host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not have a user name or password in it")
+    if parts.port == 0:  # raises ValueError where it is no number
+        raise ValueError("port 0 is nobody's")
+    return text
+
+
+def same(text: str) -> str:
+    """What two spellings of one link, or of one id, have in common."""
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return text
+    return parts._replace(
+        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/"
+    ).geturl()

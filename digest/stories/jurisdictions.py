@@ -1,0 +1,83 @@
+"""Says whose act a story is about: the country, state, bloc or body, by the names its entries use.
+
+The names are in data/jurisdictions.yaml.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from digest.model import Entry, Feed, Jurisdiction, Story
+from digest.stories import terms
+
+_FILE = Path(__file__).parent / "data" / "jurisdictions.yaml"
+EARLY = 200  # characters of a text in which a name still says where the act happens
+AT_MOST = 2  # from the text
+
+
+@cache
+def load() -> tuple[Jurisdiction, ...]:
+    """The shipped jurisdictions."""
+    read = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    return tuple(_jurisdiction(str(code), one) for code, one in read.items())
+
+
+def tag(story: Story, feeds: Mapping[str, Feed]) -> tuple[str, ...]:
+    """The codes of a story's jurisdictions, the surest first."""
+    votes: Counter[str] = Counter()
+    for entry in story.entries:
+        for code in _of_entry(entry, feeds.get(entry.feed)):
+            votes[code] += 1
+    return tuple(code for code, count in votes.most_common() if 3 * count >= len(story.entries))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Names:
+    strong: terms.Index
+    weak: terms.Index
+    codes: Mapping[str, tuple[str, ...]]
+
+
+def _jurisdiction(code: str, one: Mapping[str, Any]) -> Jurisdiction:
+    return Jurisdiction(
+        code,
+        one["name"],
+        one["kind"],
+        one.get("parent", ""),
+        tuple(one.get("aliases", ())),
+        tuple(one.get("weak", ())),
+    )
+
+
+def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
+    names = _names()
+    title, early = terms.words(entry.title), terms.words(entry.text[:EARLY])
+    return (
+        _codes(names, names.strong, title)
+        or _codes(names, names.strong, early)[:AT_MOST]
+        or (feed.jurisdictions if feed and feed.kind == "government" else ())
+        or _codes(names, names.weak, title)
+    )
+
+
+def _codes(names: _Names, index: terms.Index, text: terms.Words) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for name in terms.found(index, text) for code in names.codes[name]))
+
+
+@cache
+def _names() -> _Names:
+    strong: dict[str, tuple[str, ...]] = {}
+    weak: dict[str, tuple[str, ...]] = {}
+    for one in load():
+        for table, aliases in ((strong, one.aliases), (weak, one.weak)):
+            for alias in aliases:
+                name = f"CS:{alias}" if alias != alias.lower() else alias
+                table[name] = (*table.get(name, ()), one.code)
+    return _Names(terms.index(strong), terms.index(weak), weak | strong)

@@ -1,0 +1,94 @@
+"""Files a story under the subject that its entries are about, and at most one more.
+
+The terms are in data/topics.yaml; editors add topics of their own, or other terms, in feeds.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from digest.model import Entry, Feed, Story, Topic
+from digest.stories import terms
+
+_FILE = Path(__file__).parent / "data" / "topics.yaml"
+READ = 600  # characters of an entry's text that are looked at
+TEXT = 0.3  # what a term in the text weighs against one in the title
+ENOUGH = 2.0
+NEAR = 0.6  # of the best score: what a second topic needs
+PRIOR = 1.0  # for each topic that the feed names
+DEFAULT = "government"  # where no term and no feed says anything
+
+Scores = dict[str, float]
+Weighted = tuple[str, tuple[tuple[str, float], ...]]  # a topic's id with its phrases and weights
+
+
+@cache
+def load() -> tuple[Topic, ...]:
+    """The shipped topics, in the order of an issue's sections."""
+    return tuple(_topic(one) for one in YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8")))
+
+
+def file(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> tuple[str, ...]:
+    """The topics of a story, main first, at most two; one at least, whatever it says."""
+    scores = _of_story(story, feeds, topics)
+    best = sorted((topic for topic in scores if scores[topic] >= ENOUGH), key=lambda topic: -scores[topic])
+    if not best:
+        return (_fallback(story, feeds, topics),)
+    return tuple(topic for topic in best[:2] if scores[topic] >= NEAR * scores[best[0]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compiled:
+    index: terms.Index
+    weights: Mapping[str, tuple[tuple[str, float], ...]]  # phrase -> (topic, weight)...
+
+
+def _topic(one: Mapping[str, Any]) -> Topic:
+    weighted = {**one["terms"], **one.get("negatives", {})}
+    terms = {str(phrase): float(weight) for phrase, weight in weighted.items()}
+    return Topic(one["id"], one["name"], one["about"], terms)
+
+
+def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> Scores:
+    """The mean of its entries' scores, and what their feeds are about."""
+    compiled = _compiled(tuple((topic.id, tuple(topic.terms.items())) for topic in topics))
+    total = {topic.id: 0.0 for topic in topics}
+    share = 1 / len(story.entries)
+    for entry in story.entries:
+        for topic, score in _of_entry(entry, compiled).items():
+            total[topic] += share * score
+        feed = feeds.get(entry.feed)
+        for topic in feed.topics if feed else ():
+            if total.get(topic, 0) > 0:
+                total[topic] += share * PRIOR
+    return total
+
+
+def _of_entry(entry: Entry, compiled: _Compiled) -> Scores:
+    scores: Scores = {}
+    for text, share in ((entry.title, 1.0), (entry.text[:READ], TEXT)):
+        for phrase in terms.found(compiled.index, terms.words(text)):
+            for topic, weight in compiled.weights[phrase]:
+                scores[topic] = scores.get(topic, 0.0) + share * weight
+    return scores
+
+
+def _fallback(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> str:
+    known = [topic.id for topic in topics]
+    said = [topic for entry in story.entries if entry.feed in feeds for topic in feeds[entry.feed].topics]
+    return next((topic for topic in said if topic in known), DEFAULT if DEFAULT in known else known[0])
+
+
+@lru_cache(maxsize=8)
+def _compiled(topics: tuple[Weighted, ...]) -> _Compiled:
+    weights: dict[str, tuple[tuple[str, float], ...]] = {}
+    for topic, weighted in topics:
+        for phrase, weight in weighted:
+            weights[phrase] = (*weights.get(phrase, ()), (topic, weight))
+    return _Compiled(terms.index(weights), weights)
