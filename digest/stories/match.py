@@ -7,19 +7,22 @@ the story whose entries it resembles most on average, so that no one resemblance
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from digest.model import Entry, Member, Story
-from digest.stories import identical, linkage, tokens
-from digest.stories.pairs import WINDOW, Scale, Vector, fitted, score
+from digest.stories import identical, linkage, pool, tokens
+from digest.stories.identical import Sign
+from digest.stories.pairs import WINDOW, Scale, fitted
+from digest.stories.pool import Links, Pool
 
 __all__ = ["WINDOW", "gather", "regroup"]
 
-Links = dict[tuple[int, int], float]
+HEARD = 20  # members of a story that are asked which words a new one shares with them
 
-FAINT = 0.04  # cosine below which a pair need not be scored: it cannot reach a story's threshold
-NAMED = 4  # shared terms kept with a member
+
+# ---- as entries come in ---------------------------------------------------------------------------
 
 
 def gather(entries: Sequence[Entry], window: Sequence[Story]) -> list[Story]:
@@ -27,98 +30,73 @@ def gather(entries: Sequence[Entry], window: Sequence[Story]) -> list[Story]:
 
     `window` is the stories of the last days, whole.  An entry that stands in one of them is left alone.
     """
-    held = [list(story.members) for story in window]
-    pool = _Pool([member.entry for members in held for member in members], entries)
-    for number, members in enumerate(held):
-        for member in members:
-            pool.add(member.entry, number)
-    changed: dict[int, None] = {}
+    known = [member.entry for story in window for member in story.members]
+    growing = _Growing(window, Scale(tokens.of(entry) for entry in (*known, *entries)))
     for entry in entries:
-        if pool.holds(entry):
-            continue
-        number, near = pool.best(entry)
-        if number < 0:
-            number = len(held)
-            held.append([])
-        held[number].append(pool.member(entry, near, held[number]))
-        pool.add(entry, number)
-        changed[number] = None
-    return [_story(window, number, held[number]) for number in changed]
+        growing.place(entry)
+    return growing.changed()
 
 
-def _story(window: Sequence[Story], number: int, members: Sequence[Member]) -> Story:
-    return replace(window[number], members=tuple(members)) if number < len(window) else Story(tuple(members))
+class _Growing:
+    """The stories at hand while entries are added to them."""
 
+    def __init__(self, window: Sequence[Story], scale: Scale) -> None:
+        self._window = window
+        self._pool = Pool(scale)
+        self._members = [list(story.members) for story in window]
+        self._home: list[int] = []  # the story of each entry, in the order of the pool
+        self._signs: dict[Sign, tuple[int, datetime]] = {}
+        self._held: set[tuple[str, str]] = set()
+        self._touched: dict[int, None] = {}
+        for number, story in enumerate(window):
+            for entry in story.entries:
+                self._add(entry, number)
 
-@dataclass(slots=True)
-class _Pool:
-    """The entries at hand and how to find those that resemble another."""
+    def place(self, entry: Entry) -> None:
+        """Let an entry join the story it belongs to, or begin one."""
+        if (entry.feed, entry.key) in self._held:
+            return
+        number, near = self._best(entry)
+        if number == len(self._members):
+            self._members.append([])
+        others = pool.spoken(member.entry for member in self._members[number][-HEARD:])
+        terms = pool.shared(self._pool.scale, entry, others)
+        self._members[number].append(Member(entry, round(near, 3), terms))
+        self._add(entry, number)
+        self._touched[number] = None
 
-    old: Sequence[Entry]
-    new: Sequence[Entry]
-    scale: Scale = field(init=False)
-    vectors: list[Vector] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)  # the story of each vector
-    sizes: Counter[int] = field(default_factory=Counter)
-    postings: dict[str, list[int]] = field(default_factory=dict)
-    known: dict[tuple[str, ...], int] = field(default_factory=dict)  # exact identities -> story
-    keys: set[tuple[str, str]] = field(default_factory=set)
+    def changed(self) -> list[Story]:
+        old = len(self._window)
+        return [
+            replace(self._window[number], members=tuple(self._members[number]))
+            if number < old
+            else Story(tuple(self._members[number]))
+            for number in self._touched
+        ]
 
-    def __post_init__(self) -> None:
-        self.scale = Scale(tokens.of(entry) for entry in (*self.old, *self.new))
-
-    def holds(self, entry: Entry) -> bool:
-        return (entry.feed, entry.key) in self.keys
-
-    def add(self, entry: Entry, story: int) -> None:
-        vector = self.scale.vector(entry)
-        for term in vector.keys:
-            self.postings.setdefault(term, []).append(len(self.vectors))
-        self.vectors.append(vector)
-        self.place.append(story)
-        self.sizes[story] += 1
-        self.keys.add((entry.feed, entry.key))
+    def _add(self, entry: Entry, number: int) -> None:
+        self._pool.add(self._pool.scale.vector(entry))
+        self._home.append(number)
+        self._held.add((entry.feed, entry.key))
         for sign in identical.signs(entry):
-            self.known.setdefault(sign, story)
+            self._signs[sign] = number, entry.published
 
-    def best(self, entry: Entry) -> tuple[int, float]:
-        """The story an entry belongs to and its score; (-1, 1.0) when to none."""
+    def _best(self, entry: Entry) -> tuple[int, float]:
+        """The story an entry belongs to, by number, and how well; the next free number when to none."""
         for sign in identical.signs(entry):
-            if sign in self.known:
-                return self.known[sign], 1.0
-        vector = self.scale.vector(entry)
-        sums: Counter[int] = Counter()
-        for other in neighbours(vector, self.vectors, self.postings):
-            sums[self.place[other]] += score(vector, self.vectors[other])  # type: ignore[assignment]
-        means = [(total / self.sizes[story], -story) for story, total in sums.items()]
-        near, place = max(means, default=(0.0, 1))
-        return (-place, near) if near >= fitted().threshold else (-1, 1.0)
-
-    def member(self, entry: Entry, near: float, others: Sequence[Member]) -> Member:
-        return Member(entry, round(near, 3), _shared(self.scale, entry, [member.entry for member in others]))
+            if sign in self._signs:
+                number, published = self._signs[sign]
+                if abs(published - entry.published) <= WINDOW:
+                    return number, 1.0
+        sums: dict[int, float] = {}
+        for other, near in self._pool.scores(self._pool.scale.vector(entry)):
+            sums[self._home[other]] = sums.get(self._home[other], 0.0) + near
+        means = ((total / len(self._members[number]), -number) for number, total in sums.items())
+        near, number = max(means, default=(0.0, 0))
+        return (-number, near) if near >= fitted().threshold else (len(self._members), 1.0)
 
 
-def neighbours(vector: Vector, vectors: Sequence[Vector], postings: dict[str, list[int]]) -> list[int]:
-    """The vectors that share a heavy term, and enough of them to be worth a score; in order."""
-    sums: dict[int, float] = {}
-    for term in vector.keys:
-        weight = vector.whole[term]
-        for other in postings.get(term, ()):
-            sums[other] = sums.get(other, 0.0) + weight * vectors[other].whole[term]
-    return sorted(other for other, total in sums.items() if total >= FAINT)
-
-
-def _shared(scale: Scale, entry: Entry, others: Sequence[Entry]) -> tuple[str, ...]:
-    """The words that tie an entry to others, heaviest first, as its text spells them."""
-    theirs: Counter[str] = Counter()
-    for other in others:
-        words = tokens.of(other)
-        theirs.update(words.title.keys() | words.text.keys())
-    read = f"{entry.title} {entry.text[: tokens.READ]}"
-    spelled = dict(reversed(tokens.spelled(read, entry.language)))
-    weight = {s: theirs[s] * scale.idf(s, tokens.base(entry.language)) for s in spelled if s in theirs}
-    weighed = sorted(weight, key=lambda stem: (-weight[stem], stem))
-    return tuple(spelled[stem] for stem in weighed[:NAMED])
+# ---- before an issue is made ----------------------------------------------------------------------
 
 
 def regroup(window: Sequence[Story]) -> list[Story]:
@@ -130,43 +108,14 @@ def regroup(window: Sequence[Story]) -> list[Story]:
     members = [member for story in window for member in story.members]
     entries = [member.entry for member in members]
     scale = Scale(tokens.of(entry) for entry in entries)
-    vectors = [scale.vector(entry) for entry in entries]
-    links = _links(vectors)
-    groups = linkage.average(links, identical.groups(entries), fitted().threshold)
-    return _named(window, groups, members, links, scale)
-
-
-def _links(vectors: Sequence[Vector]) -> Links:
-    """The score of each pair of entries that have something in common."""
-    postings: dict[str, list[int]] = {}
-    links: Links = {}
-    for number, vector in enumerate(vectors):
-        for other in neighbours(vector, vectors, postings):
-            near = score(vector, vectors[other])
-            if near > 0:
-                links[other, number] = near
-        for term in vector.keys:
-            postings.setdefault(term, []).append(number)
-    return links
-
-
-def _named(
-    window: Sequence[Story],
-    groups: Sequence[Sequence[int]],
-    members: Sequence[Member],
-    links: Links,
-    scale: Scale,
-) -> list[Story]:
-    origin = [number for number, story in enumerate(window) for _ in story.members]
-    heirs = _heirs(groups, origin, window)
+    found = pool.links(scale, entries)
+    groups = linkage.average(found, identical.groups(entries), fitted().threshold)
+    heirs = _heirs(groups, [number for number, story in enumerate(window) for _ in story.members], window)
     stories: list[Story] = []
     for number, group in enumerate(groups):
-        old = window[heirs[number]] if number in heirs else None
-        if old is not None and {members[one] for one in group} == set(old.members):
-            stories.append(old)
-            continue
-        now = tuple(_again(one, group, members, links, scale) for one in group)
-        stories.append(replace(old, members=now) if old is not None else Story(now))
+        old = window[heirs[number]] if number in heirs else Story(())
+        same = {members[one] for one in group} == set(old.members)
+        stories.append(old if same else replace(old, members=_reasoned(group, entries, found, scale)))
     return stories
 
 
@@ -182,11 +131,18 @@ def _heirs(groups: Sequence[Sequence[int]], origin: Sequence[int], window: Seque
     return heirs
 
 
-def _again(one: int, group: Iterable[int], members: Sequence[Member], links: Links, scale: Scale) -> Member:
-    """A member with the reason why it stands in its new group."""
-    others = [other for other in group if other != one]
-    if not others:
-        return Member(members[one].entry)
-    near = sum(links.get((min(one, other), max(one, other)), 0.0) for other in others) / len(others)
-    entry = members[one].entry
-    return Member(entry, round(near, 3), _shared(scale, entry, [members[other].entry for other in others]))
+def _reasoned(
+    group: Sequence[int], entries: Sequence[Entry], found: Links, scale: Scale
+) -> tuple[Member, ...]:
+    """The members of a new group, each with the reason why it stands there."""
+    if len(group) == 1:
+        return (Member(entries[group[0]]),)
+    counts = pool.spoken(entries[one] for one in group)
+    members: list[Member] = []
+    for one in group:
+        near = sum(found.get((min(one, other), max(one, other)), 0.0) for other in group if other != one)
+        others = counts.copy()
+        others.subtract(pool.spoken([entries[one]]))
+        terms = pool.shared(scale, entries[one], others)
+        members.append(Member(entries[one], round(near / (len(group) - 1), 3), terms))
+    return tuple(members)

@@ -30,7 +30,7 @@ _DATA = Path(__file__).parent / "data"
 class Fitted:
     """What was learned from labelled stories."""
 
-    weights: Mapping[str, float]
+    weights: tuple[float, ...]  # of each feature, in the order of `NAMES`
     threshold: float  # the mean score from which an entry joins a story
     own: float  # how much a count in the pool weighs against one in the background
     documents: int
@@ -42,7 +42,8 @@ def fitted() -> Fitted:
     """The shipped weights."""
     row = json.loads((_DATA / "pair-weights.json").read_text(encoding="utf-8"))
     documents, counts = _background((_DATA / "background.txt").read_text(encoding="utf-8"))
-    return Fitted(row["weights"], row["threshold"], row["own"], documents, counts)
+    weights = tuple(float(row["weights"][name]) for name in NAMES)
+    return Fitted(weights, row["threshold"], row["own"], documents, counts)
 
 
 def _background(text: str) -> tuple[int, dict[str, int]]:
@@ -127,30 +128,41 @@ def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(weight * other[stem] for stem, weight in one.items() if stem in other)
 
 
-def features(one: Vector, other: Vector) -> dict[str, float]:
-    """What the score looks at, by name."""
+NAMES = (
+    "bias", "whole", "title", "root_whole", "root_title", "both",
+    "told", "told_whole", "told_title", "days", "untimed",
+)  # fmt: skip
+
+
+def features(one: Vector, other: Vector) -> tuple[float, ...]:
+    """What the score looks at, in the order of `NAMES`."""
     whole, title = min(1.0, cosine(one.whole, other.whole)), min(1.0, cosine(one.title, other.title))
     told = float(one.told and other.told)
     timed = one.dated and other.dated
-    return {
-        "bias": 1.0,
-        "whole": whole,
-        "title": title,
-        "root_whole": math.sqrt(whole),
-        "root_title": math.sqrt(title),
-        "both": whole * title,
-        "told": told,
-        "told_whole": told * whole,
-        "told_title": told * title,
-        "days": abs(one.day - other.day) if timed else 0.0,
-        "untimed": float(not timed),
-    }
+    return (
+        1.0,
+        whole,
+        title,
+        math.sqrt(whole),
+        math.sqrt(title),
+        whole * title,
+        told,
+        told * whole,
+        told * title,
+        abs(one.day - other.day) if timed else 0.0,
+        float(not timed),
+    )
 
 
-def score(one: Vector, other: Vector, learned: Fitted | None = None) -> float:
+def within(one: Vector, other: Vector) -> bool:
+    """Whether two entries are near enough in time to report one event."""
+    return abs(one.day - other.day) <= WINDOW / DAY
+
+
+def score(one: Vector, other: Vector) -> float:
     """The probability, 0 to 1, that two entries report one event; 0 outside the window."""
-    if abs(one.day - other.day) > WINDOW / DAY:
+    if not within(one, other):
         return 0.0
-    weights = (learned or fitted()).weights
-    z = sum(weights[name] * value for name, value in features(one, other).items())
-    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+    weights = fitted().weights
+    odds = sum(weight * value for weight, value in zip(weights, features(one, other), strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, odds)))
