@@ -38,6 +38,12 @@ def tag(story: Story, feeds: Mapping[str, Feed]) -> tuple[str, ...]:
     return tuple(code for code, count in votes.most_common() if 3 * count >= len(story.entries))
 
 
+def named(title: str) -> tuple[str, ...]:
+    """The codes of the jurisdictions that a title names, in its order; companies do not count."""
+    names = _names()
+    return _codes(names, names.strong, terms.words(title))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Names:
     strong: terms.Index
