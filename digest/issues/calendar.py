@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from digest.model import DAY, Newsletter
 
-# A weekly's day may be one that its zone left out, as Samoa did with 30 December 2011: then it is a week later.
+# A weekly's day may be one that its zone left out, as Samoa did with 30 December 2011: it waits a week more.
 LOOK_BACK = 21  # days
 
 
@@ -46,7 +46,7 @@ def due(newsletter: Newsletter, last_day: date | None, now: datetime) -> date | 
     today = now.astimezone(ZoneInfo(newsletter.time_zone)).date()
     if last_day is None:
         return today if today.weekday() in newsletter.days else None
-    # From tomorrow, because a clock that is set back over midnight shows today again after tomorrow has begun.
+    # From tomorrow: a clock that is set back over midnight shows today again after tomorrow has begun.
     for back in range(-1, LOOK_BACK):
         day = today - back * DAY
         if day <= last_day:

@@ -84,9 +84,7 @@ def _story(story: IssueStory) -> dict[str, Any]:
         "language": story.language,
         "bullets": [asdict(bullet) for bullet in story.bullets],
         "jurisdictions": list(story.jurisdictions),
-        "update": {"since": story.update.since.isoformat(), "what": story.update.what}
-        if story.update
-        else None,
+        "update": {"since": update.since.isoformat(), "what": update.what} if update else None,
         "independent_sources": story.independent_sources,
         "entries": [asdict(entry) | {"published": _moment(entry.published)} for entry in story.entries],
         "reasons": list(story.reasons),
