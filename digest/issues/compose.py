@@ -1,0 +1,181 @@
+"""Chooses what stands in an issue, and where: stories by rank, in sections by topic, with a few lines In brief.
+
+Nothing here writes a sentence about the news: headlines and bullets are the sources' own
+(docs/adr/0006-extracts-not-rewrites.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from digest.issues import opening
+from digest.model import (
+    DAY,
+    Candidate,
+    Coverage,
+    Entry,
+    Feed,
+    Issue,
+    IssueStory,
+    Newsletter,
+    Reference,
+    Section,
+    Topic,
+    Update,
+)
+from digest.stories import summary
+from digest.stories.copies import independent_sources
+from digest.stories.rank import Rank, rank
+from digest.stories.relevance import THRESHOLD
+
+FIRST_WINDOW: timedelta = DAY  # what a newsletter's first issue covers
+OTHER = Section("other", "Also in the news", ())
+
+# What a story loses for each one chosen before it of the same affair, or under the same jurisdiction.
+SAME_THREAD = 1.0
+SAME_JURISDICTION = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    candidate: Candidate
+    rank: Rank
+
+
+def compose(
+    newsletter: Newsletter,
+    day: date,
+    number: int,
+    candidates: Sequence[Candidate],
+    *,
+    feeds: Mapping[str, Feed],
+    topics: Sequence[Topic],
+    coverage: Coverage,
+    now: datetime,
+) -> Issue | None:
+    """The issue of `day`, or None when there is no news.  The same input gives the same issue, in any order."""
+    kept = [one for one in candidates if verdict(one, newsletter) is None]
+    chosen = _choose([_Ranked(one, rank(one, feeds, now)) for one in kept], newsletter.max_stories)
+    if not chosen:
+        return None
+    told = [_tell(one, newsletter, feeds) for one in chosen]
+    sections = _sections(told, [one.candidate for one in chosen], topics)
+    relevant = [one for one in candidates if _too_little(one, newsletter) is None]
+    return Issue(
+        newsletter=newsletter.id,
+        title=newsletter.title,
+        day=day,
+        number=number,
+        subject=opening.subject(told, newsletter.title, day),
+        preheader=opening.preheader(told, newsletter.title, day),
+        published_at=now,
+        in_brief=opening.in_brief(told, sections, newsletter.language),
+        sections=sections,
+        coverage=replace(coverage, stories=len(relevant), shown=len(told)),
+        language=newsletter.language,
+        time_zone=newsletter.time_zone,
+        postal_address=newsletter.postal_address,
+    )
+
+
+def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
+    """Why `newsletter` would not show this story however little news there is, in one line; None when it may."""
+    if not candidate.fresh:
+        return "nothing new since the last issue"
+    return _too_little(candidate, newsletter) or _elsewhere(candidate.story.topics, newsletter)
+
+
+def _too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
+    said = candidate.story.relevance
+    least = THRESHOLD if newsletter.threshold is None else newsletter.threshold
+    if said.score >= least and (said.relevant or newsletter.threshold is not None):
+        return None
+    return f"relevance {said.score:.1f}, and {least:.1f} is needed" + (
+        f": {said.reason}" if said.reason else ""
+    )
+
+
+def _elsewhere(topics: Sequence[str], newsletter: Newsletter) -> str | None:
+    if not newsletter.topics or (topics and topics[0] in newsletter.topics):
+        return None
+    return f"topic {topics[0] if topics else 'unknown'} is not one of this newsletter's"
+
+
+def _choose(ranked: Sequence[_Ranked], limit: int) -> list[_Ranked]:
+    """The best, best first; a story gives way to a little lesser one of another affair or place."""
+    left = sorted(ranked, key=lambda one: (-one.rank.score, one.candidate.story.id))
+    chosen: list[_Ranked] = []
+    while left and len(chosen) < limit:
+        best = max(left, key=lambda one: one.rank.score - _sameness(one, chosen))
+        left.remove(best)
+        chosen.append(best)
+    return chosen
+
+
+def _sameness(one: _Ranked, chosen: Sequence[_Ranked]) -> float:
+    story = one.candidate.story
+    others = [other.candidate.story for other in chosen]
+    affairs = sum(bool(story.thread) and story.thread == other.thread for other in others)
+    places = sum(
+        bool(story.jurisdictions) and story.jurisdictions[:1] == other.jurisdictions[:1] for other in others
+    )
+    return SAME_THREAD * affairs + SAME_JURISDICTION * places
+
+
+def _sections(
+    told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: Sequence[Topic]
+) -> tuple[Section, ...]:
+    """The stories under their main topics, in the topics' order; what has no known topic comes last."""
+    known = [Section(topic.id, topic.name, ()) for topic in topics]
+    of = {
+        story.id: candidate.story.topics[0] if candidate.story.topics else ""
+        for story, candidate in zip(told, chosen, strict=True)
+    }
+    ids = {section.topic for section in known}
+    filled = [
+        replace(section, stories=tuple(one for one in told if of[one.id] == section.topic))
+        for section in known
+    ]
+    filled.append(replace(OTHER, stories=tuple(one for one in told if of[one.id] not in ids)))
+    return tuple(section for section in filled if section.stories)
+
+
+# ---- a story --------------------------------------------------------------------------------------
+
+
+def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) -> IssueStory:
+    candidate, story = ranked.candidate, ranked.candidate.story
+    lead, headline = summary.headline(story, feeds, language=newsletter.language)
+    bullets = summary.bullets(story, language=newsletter.language)
+    new = {entry.url for entry in candidate.fresh}
+    what = next((bullet.text for bullet in bullets if bullet.url in new), "")
+    since = candidate.thread_shown
+    return IssueStory(
+        id=story.id,
+        thread=story.thread,
+        headline=headline,
+        url=lead.url,
+        source=_source(lead, feeds),
+        published=lead.published,
+        bullets=bullets,
+        jurisdictions=story.jurisdictions,
+        update=Update(since, what) if since else None,
+        independent_sources=independent_sources(story),
+        entries=_references(story.entries, lead, feeds),
+        reasons=ranked.rank.reasons,
+        language=lead.language,
+    )
+
+
+def _references(entries: Sequence[Entry], lead: Entry, feeds: Mapping[str, Feed]) -> tuple[Reference, ...]:
+    others = sorted((one for one in entries if one is not lead), key=lambda one: (one.published, one.id))
+    return tuple(
+        Reference(one.guid, one.feed, _source(one, feeds), one.url, one.title, one.published)
+        for one in (lead, *others)
+    )
+
+
+def _source(entry: Entry, feeds: Mapping[str, Feed]) -> str:
+    return entry.source or (feeds[entry.feed].title if entry.feed in feeds else "")

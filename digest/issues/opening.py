@@ -1,0 +1,68 @@
+"""What a reader sees first of an issue: the subject of the mail, the line under it, and In brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from digest.model import Brief, IssueStory, Section
+from digest.text import shorten
+
+SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
+PREHEADER = (40, 130)
+BRIEF = 160  # characters of a line of In brief
+LINES = 5
+AT_LEAST = 3  # lines, where there are as many stories
+
+
+def subject(stories: Sequence[IssueStory], title: str, day: date) -> str:
+    """The top story's headline, and how many more there are; 25 to 70 characters."""
+    least, most = SUBJECT
+    more = f", and {len(stories) - 1} more" if len(stories) > 1 else ""
+    said = shorten(stories[0].headline, most - len(more)) + more
+    return said if len(said) >= least else shorten(f"{said} · {title} · {day}", most)
+
+
+def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
+    """The next headlines, whole; of a single story its first sentence.  40 to 130 characters."""
+    least, most = PREHEADER
+    first = stories[0]
+    texts = (
+        [story.headline for story in stories[1:]]
+        or [bullet.text for bullet in first.bullets]
+        or [first.source]
+    )
+    said = shorten(texts[0], most)
+    for text in texts[1:]:
+        if len(said) + len(text) + 2 <= most:
+            said = f"{said}; {text}"
+    return said if len(said) >= least else shorten(f"{said} · {title} · {day} · {first.headline}", most)
+
+
+def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], language: str) -> tuple[Brief, ...]:
+    """One line each for the best stories of different sections, at most five; `stories` stand best first.
+
+    A line is a whole sentence or headline of a source.  Fewer than three sections give a second line each.
+    """
+    section_of = {story.id: section.topic for section in sections for story in section.stories}
+    lines: dict[int, Brief] = {}
+    used: set[str] = set()
+    for story in stories:
+        text = _line(story)
+        if text and section_of[story.id] not in used:
+            used.add(section_of[story.id])
+            lines[story.id] = Brief(text, story.url, story.id)
+    for story in stories:
+        text = _line(story)
+        if text and len(lines) < AT_LEAST:
+            lines.setdefault(story.id, Brief(text, story.url, story.id))
+    return tuple(lines[story.id] for story in stories if story.id in lines)[:LINES]
+
+
+def _line(story: IssueStory) -> str:
+    texts = [
+        *(bullet.text for bullet in story.bullets[:1]),
+        story.headline,
+        *(bullet.text for bullet in story.bullets[1:]),
+    ]
+    return next((text for text in texts if len(text) <= BRIEF), "")

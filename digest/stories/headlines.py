@@ -1,0 +1,134 @@
+"""What a headline is worth: its outlet's name and labels taken off, shouting and riddles recognised."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from digest.model import Entry
+from digest.text import one_line, sentences, shorten
+
+LONGEST = 200  # a title that is longer is a text, and is cut between words
+
+_SUFFIX = re.compile(r"\s+(?:[-–—|•·‹«:]|\|\|)\s+(?P<tail>[^-–—|•·‹«]{2,45})$")
+_TIGHT_BAR = re.compile(r"\s*\|\s*(?P<tail>[^|]{2,45})$")
+_OUTLET = re.compile(
+    r"\b(?:news|times|post|journal|herald|reuters|bbc|cnn|cnbc|bloomberg|guardian|review|magazine|daily|today|tribune"
+    r"|gazette|chronicle|telegraph|tv|radio|press|blog|wire|weekly|politico|axios|techcrunch|wired|verge)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:\[[^\]]{2,20}\]|(?:live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|podcast"
+    r"|opinion|comment|op-ed|editorial|analysis|explainer|explained|updated?|press release|news release|photos?|in pictures"
+    r"|tribune|avis|exclusif|direct|vidéo|kommentar|meinung|eilmeldung|opinión|última hora)\s*[:|–—])\s*",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(
+    r"^\W*(?:opinion|comment|op-ed|editorial|letters?(?: to the editor)?|podcast|listen|watch|video|tribune|kommentar|meinung"
+    r"|opinión)\b\s*[:|–—\]]",
+    re.IGNORECASE,
+)
+_RIDDLE = re.compile(
+    r"^(?:\d+ (?:things|ways|reasons|takeaways|facts|tips)|here(?:'|’)?s|this is|these|why|how|what|meet|inside)\b"
+    r"|you need to know|won(?:'|’)t believe|what to know|what happened next|\?\W*$",
+    re.IGNORECASE,
+)
+_LIVE = re.compile(r"^(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b", re.IGNORECASE)
+
+
+def cleaned(entry: Entry, outlet: str = "") -> str:
+    """The entry's title on one line, without labels, its outlet's name and shouting; never empty."""
+    title = one_line(entry.title) or _first_words(entry) or entry.source or entry.url or "Untitled"
+    title = _without_label(_without_outlet(title, entry, outlet))
+    if shouts(title):
+        title = _spoken(title, entry.text)
+    return shorten(title, LONGEST)
+
+
+def is_comment(title: str) -> bool:
+    """A label or a question says that this comments and does not report."""
+    return bool(_COMMENT.match(title)) or title.rstrip(" \"'”’").endswith("?")
+
+
+def is_riddle(title: str) -> bool:
+    """It asks, promises or counts where it could tell."""
+    return bool(_RIDDLE.search(title))
+
+
+def is_live(title: str) -> bool:
+    return bool(_LIVE.match(title))
+
+
+def shouts(title: str) -> bool:
+    """More than two thirds of the letters are capitals, in a title of more than two words."""
+    cased = [letter for letter in title if letter.upper() != letter.lower()]
+    upper = sum(letter.isupper() for letter in cased)
+    return len(title.split()) > 2 and len(cased) > 8 and upper > 0.66 * len(cased)
+
+
+def _first_words(entry: Entry) -> str:
+    found = sentences(entry.text[:2000], entry.language)
+    return shorten(one_line(found[0]), 120) if found else ""
+
+
+def _without_label(title: str) -> str:
+    rest = _LABEL.sub("", title)
+    return rest[:1].upper() + rest[1:] if len(rest) >= 15 else title
+
+
+def _without_outlet(title: str, entry: Entry, outlet: str) -> str:
+    for pattern in (_SUFFIX, _TIGHT_BAR):
+        match = pattern.search(title)
+        if match and match.start() >= 15 and _is_outlet(match["tail"], title[: match.start()], entry, outlet):
+            return _without_outlet(title[: match.start()].rstrip(), entry, outlet)
+    return title
+
+
+def _is_outlet(tail: str, head: str, entry: Entry, outlet: str) -> bool:
+    """The tail names where this was published, or is a proper name behind a headline in sentence case."""
+    letters = _letters(tail)
+    host = _letters((urlsplit(entry.url).hostname or "").removeprefix("www."))
+    for name in (_letters(entry.source), _letters(outlet), host):
+        if letters and name and (letters in name or name in letters):
+            return True
+    words = tail.split()
+    named = len(words) <= 5 and all(word[0].isupper() or word.lower() in _SMALL for word in words)
+    return (
+        named
+        and not any(letter.isdigit() for letter in tail)
+        and (bool(_OUTLET.search(tail)) or _sentence_case(head))
+    )
+
+
+_SMALL = frozenset("of the and & de la le des del der die das und et y for in on".split())
+
+
+def _sentence_case(head: str) -> bool:
+    words = [word for word in head.split()[1:] if word[0].isalpha() and len(word) > 3]
+    return len(words) > 3 and sum(word[0].islower() for word in words) > 0.6 * len(words)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _spoken(title: str, text: str) -> str:
+    """A shouted title as one would say it: words as the text writes them, else small, short names as they are."""
+    written = {
+        word.casefold(): word
+        for word in reversed(re.findall(r"[^\W_]+", text))
+        if not (len(word) > 5 and word.isupper())
+    }
+    said = re.sub(r"[^\W\d_]+", lambda match: _word(match[0], written), title)
+    return said[:1].upper() + said[1:]
+
+
+def _word(word: str, written: dict[str, str]) -> str:
+    if word.casefold() in written:
+        return written[word.casefold()]
+    return word if word in _CAPITALS else word.lower()
+
+
+_CAPITALS = frozenset(
+    "AI EU UN US UK USA UAE G7 G20 NATO OECD UNESCO ITU NIST FTC FCC DOJ GDPR GPT LLM NHS BBC CEO".split()
+)
