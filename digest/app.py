@@ -122,7 +122,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file: give another with --feeds, or start from the shipped feeds.yaml") from error
+        raise ConfigError(
+            f"{path}: no such file: give another with --feeds, or start from the shipped feeds.yaml"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise ConfigError(f"{path}: cannot be read: {reason}") from error

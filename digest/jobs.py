@@ -26,10 +26,23 @@ from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import FeedError, FetchError, MailError, RenderError
 from digest.feeds import cadence, identity, isolate
-from digest.issues import calendar, compose as editor, coverage, lint, render
+from digest.issues import calendar, coverage, lint, render
+from digest.issues import compose as editor
 from digest.mail import links, message, retry
 from digest.mail.mailer import Mailer
-from digest.model import DAY, Answer, Delivery, DeliveryStatus, Entry, FeedState, Issue, Newsletter, Page, Relevance, Story
+from digest.model import (
+    DAY,
+    Answer,
+    Delivery,
+    DeliveryStatus,
+    Entry,
+    FeedState,
+    Issue,
+    Newsletter,
+    Page,
+    Relevance,
+    Story,
+)
 from digest.stories import filing, match, relevance, threads
 
 if TYPE_CHECKING:
@@ -58,7 +71,9 @@ class PollReport:
     seconds: float
 
 
-def poll(app: App, *, urls: Collection[str] = (), whenever: bool = False, force: bool = False, tell: Tell | None = None) -> PollReport:
+def poll(
+    app: App, *, urls: Collection[str] = (), whenever: bool = False, force: bool = False, tell: Tell | None = None
+) -> PollReport:
     """Fetch what is due, keep each entry once, group the new ones into stories.
 
     `whenever` disregards our own interval; `force` asks without validators.  One feed's trouble stays with that
@@ -261,7 +276,11 @@ def publish(app: App, *, newsletter: str = "", day: date | None = None, again: b
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
     with app.sessions.begin() as session:
         story_rows.lock(session)
-        last = issue_rows.last_published_day(session, newsletter.id) if again else issue_rows.last_day(session, newsletter.id)
+        last = (
+            issue_rows.last_published_day(session, newsletter.id)
+            if again
+            else issue_rows.last_day(session, newsletter.id)
+        )
         day = day or calendar.due(newsletter, last, now)
         if day is None or issue_rows.published(session, newsletter.id, day):
             return None
@@ -359,6 +378,8 @@ def _template(app: App, delivery: Delivery) -> message.Template:
     )
 
 
-def _mark(app: App, delivery: Delivery, status: DeliveryStatus, *, error: str = "", again_at: datetime | None = None) -> None:
+def _mark(
+    app: App, delivery: Delivery, status: DeliveryStatus, *, error: str = "", again_at: datetime | None = None
+) -> None:
     with app.sessions.begin() as session:
         ledger.mark(session, delivery, status, app.clock(), error=error, again_at=again_at)

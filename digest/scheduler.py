@@ -68,9 +68,7 @@ def run(
     """
     stop = Event()
     app = replace(app, fetch=until(stop.is_set, app.fetch))
-    logging.getLogger("apscheduler").setLevel(
-        logging.ERROR
-    )  # that a long delivery is still running is no news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a long delivery is still running is no news
     scheduler = BackgroundScheduler(timezone=UTC)
     for name, chores in lanes.items():
         scheduler.add_job(

@@ -49,8 +49,12 @@ class Settings(BaseModel):
     )
     host_delay: float = Field(1.0, ge=0, description="Seconds between two requests to one registrable domain.")
     lease: int = Field(600, ge=1, description="Seconds that a claim on a feed or a delivery holds.")
-    templates: Path | None = Field(None, description="Folder whose files replace the shipped templates of the same name.")
-    listen: str = Field("127.0.0.1:8080", description="Address and port of the pages that `digest run` serves. Empty: none.")
+    templates: Path | None = Field(
+        None, description="Folder whose files replace the shipped templates of the same name."
+    )
+    listen: str = Field(
+        "127.0.0.1:8080", description="Address and port of the pages that `digest run` serves. Empty: none."
+    )
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines on standard error.")
 
     @field_validator("base_url")

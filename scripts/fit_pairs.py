@@ -26,7 +26,7 @@ from digest.stories.pool import Pool
 
 DATA = Path(pairs.__file__).parent / "data"
 LEAST = 4  # documents that a stem must stand in to be kept: rarer ones are names of one event
-OWN = 0.2  # weight of a count among the entries at hand against one in the background
+OWN = 0.5  # weight of a count among the entries at hand against one in the background
 NEAR = 15  # unlike pairs kept for each document, the likest first
 RIDGE = 0.5
 THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7]
@@ -112,9 +112,7 @@ Example = tuple[tuple[float, ...], bool, float]  # features, belongs together, w
 def examples(one: Examined) -> Iterator[Example]:
     """All pairs that belong together and the likest of the others; either half weighs 1,000."""
     whole, title = NAMES.index("whole"), NAMES.index("title")
-    likest = sorted(
-        range(len(one.pairs)), key=lambda at: -(one.features[at][whole] + one.features[at][title])
-    )
+    likest = sorted(range(len(one.pairs)), key=lambda at: -(one.features[at][whole] + one.features[at][title]))
     used: Counter[int] = Counter()
     kept: list[int] = []
     for at in likest:
@@ -177,7 +175,7 @@ def probability(features: Sequence[float], weights: Sequence[float]) -> float:
 def tuned(pools: Sequence[Examined], weights: list[float]) -> tuple[list[float], float]:
     """The threshold that suits the dated sets best, then the weight of a missing date that suits the others.
 
-    The logistic fit sees pairs, as many alike as unlike: how sure a pair must be for good groups is not in it.
+    The logistic fit sees pairs, as many alike as unlike; what good groups need it cannot see.
     """
     dated = [one for one in pools if one.dated]
     threshold = max(THRESHOLDS, key=lambda value: _worth(dated, weights, value)) if dated else THRESHOLDS[0]
@@ -210,9 +208,7 @@ def write(weights: Sequence[float], threshold: float, documents: int, counts: Ma
     for stem, count in counts.items():
         by_count[count].append(stem)
     lines = [f"{count} {' '.join(sorted(by_count[count]))}" for count in sorted(by_count, reverse=True)]
-    (DATA / "background.txt").write_text(
-        "\n".join([f"documents {documents}", *lines]) + "\n", encoding="utf-8"
-    )
+    (DATA / "background.txt").write_text("\n".join([f"documents {documents}", *lines]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

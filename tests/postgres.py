@@ -50,7 +50,17 @@ def _programs(package: Path, folder: Path) -> Path:
 @contextmanager
 def _started(programs: Path, folder: Path) -> Iterator[None]:
     data = folder / "data"
-    _run(programs / "initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", at=folder)
+    _run(
+        programs / "initdb",
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+        at=folder,
+    )
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c shared_buffers=16MB"
     control = programs / "pg_ctl"
     _run(control, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start", at=folder)

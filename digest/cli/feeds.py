@@ -70,10 +70,7 @@ def health(call: Call, as_json: bool) -> None:
         return
     table(
         ["feed", "since", "times", "next poll", "error"],
-        [
-            (s.feed.title or s.feed.url, _short(instant(s.failing_since)), s.failures, _next(s), s.error)
-            for s in ill
-        ],
+        [(s.feed.title or s.feed.url, _short(instant(s.failing_since)), s.failures, _next(s), s.error) for s in ill],
         empty="every feed that was polled answers as it should",
     )
 
@@ -105,8 +102,12 @@ def _row(state: FeedState) -> dict[str, object]:
 @feeds.command()
 @click.argument("url")
 @click.option("--title", default="", help="The name readers see.")
-@click.option("--kind", default="", help="government, international, think-tank, ngo, news, newsletter, academic, industry.")
-@click.option("--relevance", type=click.Choice(["trusted", "filter"]), default=None, help="trusted: all of it is AI policy.")
+@click.option(
+    "--kind", default="", help="government, international, think-tank, ngo, news, newsletter, academic, industry."
+)
+@click.option(
+    "--relevance", type=click.Choice(["trusted", "filter"]), default=None, help="trusted: all of it is AI policy."
+)
 @click.option("--topic", "topics", multiple=True, help="May be given several times.")
 @click.option("--jurisdiction", "jurisdictions", multiple=True, help="May be given several times.")
 @click.option("--language", default="", help="BCP 47, e.g. fr.")

@@ -23,7 +23,9 @@ newsletter = click.option("--newsletter", default="", metavar="ID", help="Only t
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Made afresh.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Made afresh."
+)
 def demo(out: Path) -> None:
     """Three days of bundled news, three issues, mails to look at: offline, no key, no SMTP.
 
@@ -114,7 +116,9 @@ def compose(call: Call, newsletter: str, as_json: bool) -> None:
         if issue is None:
             click.echo(f"{name}: no news for the next issue yet")
         else:
-            click.echo(f"{name}: draft of {issue.day}, {plural(len(issue.stories), 'story', 'stories')}: {issue.subject}")
+            click.echo(
+                f"{name}: draft of {issue.day}, {plural(len(issue.stories), 'story', 'stories')}: {issue.subject}"
+            )
 
 
 @click.command()

@@ -21,7 +21,13 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.command()
 @click.option("--newsletter", default="", metavar="ID", help="Default: the first of the feed list.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out/preview.html"), show_default=True, help="The text part stands beside it.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/preview.html"),
+    show_default=True,
+    help="The text part stands beside it.",
+)
 @click.option("--open", "open_", is_flag=True, help="Show it in the browser.")
 @as_json
 @pass_call
@@ -72,7 +78,11 @@ def list_issues(call: Call, newsletter: str, as_json: bool) -> None:
         names = ("newsletter", "day", "number", "subject")
         print_json([dict(zip(names, row, strict=True)) for row in found])
         return
-    table(["newsletter", "day", "number", "subject"], found, empty="nothing was published yet: digest poll && digest publish")
+    table(
+        ["newsletter", "day", "number", "subject"],
+        found,
+        empty="nothing was published yet: digest poll && digest publish",
+    )
 
 
 @issues.command("show")
@@ -92,7 +102,9 @@ def show_issue(call: Call, day: datetime, newsletter: str, as_json: bool) -> Non
         issue = issue_rows.published(session, chosen.id, day.date())
         page = issue_rows.page(session, chosen.id, day.date())
     if issue is None or page is None:
-        raise click.ClickException(f"{chosen.id} has no issue of {day.date()}; `digest issues list` shows which there are")
+        raise click.ClickException(
+            f"{chosen.id} has no issue of {day.date()}; `digest issues list` shows which there are"
+        )
     if as_json:
         print_json(record(issue))
     else:
@@ -105,7 +117,9 @@ def stories() -> None:
 
 
 @stories.command("list")
-@click.option("--since", type=DAY, default=None, help="Stories that changed since this day (default: the last two days).")
+@click.option(
+    "--since", type=DAY, default=None, help="Stories that changed since this day (default: the last two days)."
+)
 @as_json
 @pass_call
 def list_stories(call: Call, since: datetime | None, as_json: bool) -> None:
@@ -119,7 +133,10 @@ def list_stories(call: Call, since: datetime | None, as_json: bool) -> None:
         return
     table(
         ["story", "entries", "topics", "jurisdictions", "headline"],
-        [(r["id"], len(r["entries"]), " ".join(r["topics"]), " ".join(r["jurisdictions"]), r["headline"]) for r in rows],
+        [
+            (r["id"], len(r["entries"]), " ".join(r["topics"]), " ".join(r["jurisdictions"]), r["headline"])
+            for r in rows
+        ],
         empty="no stories: digest poll",
     )
 
@@ -134,7 +151,9 @@ def show_story(call: Call, story: int, as_json: bool) -> None:
     if as_json:
         print_json(row)
         return
-    click.echo(f"{row['headline']}\n{', '.join(row['topics'])}; {', '.join(row['jurisdictions'])}; thread {row['thread']}")
+    click.echo(
+        f"{row['headline']}\n{', '.join(row['topics'])}; {', '.join(row['jurisdictions'])}; thread {row['thread']}"
+    )
     table(
         ["published", "source", "title", "url"],
         [((instant(e["published"]) or "")[:16], e["source"], e["title"], e["url"]) for e in row["entries"]],

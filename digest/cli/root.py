@@ -84,7 +84,9 @@ class Group(click.Group):
 @click.option(
     "--feeds", type=click.Path(path_type=Path), help="The feed list (default: ./feeds.yaml, else the shipped one)."
 )
-@click.option("--now", type=Moment(), help="Take this as the present moment, e.g. 2026-06-03T06:00Z (rehearsal, back-fill).")
+@click.option(
+    "--now", type=Moment(), help="Take this as the present moment, e.g. 2026-06-03T06:00Z (rehearsal, back-fill)."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Log every event to standard error.")
 @click.version_option(__version__, prog_name="digest")
 @click.pass_context

@@ -41,7 +41,10 @@ def list_(call: Call, as_json: bool) -> None:
     people = desk.listing(call.app)
     if as_json:
         print_json(
-            [{"email": one.email, "newsletter": one.newsletter, "status": one.status, "since": one.since} for one in people]
+            [
+                {"email": one.email, "newsletter": one.newsletter, "status": one.status, "since": one.since}
+                for one in people
+            ]
         )
         return
     rows = [(one.email, one.newsletter, one.status, (instant(one.since) or "")[:10]) for one in people]

@@ -22,7 +22,13 @@ Sessions = sessionmaker[Session]
 # import of alembic, which is needed only when something is to be migrated.
 HEAD = "0001"
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON", "journal_size_limit=67108864")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+)
 
 
 def open_database(url: str) -> Sessions:
@@ -50,7 +56,9 @@ def connect(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError) as error:
         raise ConfigError(f"DIGEST_DATABASE_URL: {error}: expected sqlite:///file or postgresql://…") from error
     except ModuleNotFoundError as error:
-        raise ConfigError("DIGEST_DATABASE_URL: PostgreSQL needs its driver: pip install 'ai-policy-digest[postgresql]'") from error
+        raise ConfigError(
+            "DIGEST_DATABASE_URL: PostgreSQL needs its driver: pip install 'ai-policy-digest[postgresql]'"
+        ) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_immediate)
@@ -84,8 +92,9 @@ def current(engine: Engine) -> str:
 
 def migrate(engine: Engine, revision: str) -> None:
     """Run the migrations in one transaction: all of them, or none."""
-    from alembic import command
     from alembic.config import Config
+
+    from alembic import command
 
     config = Config()
     config.set_main_option("script_location", str(assets.migrations()))

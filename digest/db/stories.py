@@ -98,9 +98,7 @@ def save(session: Session, changed: Iterable[Story], now: datetime) -> list[Stor
     saved: list[Story] = []
     for story in changed:
         values = _values(story) | {"changed_at": now}
-        number = story.id or session.scalar(
-            sa.insert(stories).values(**values, made_at=now).returning(stories.c.id)
-        )
+        number = story.id or session.scalar(sa.insert(stories).values(**values, made_at=now).returning(stories.c.id))
         assert number is not None
         thread = story.thread or number
         if story.id:

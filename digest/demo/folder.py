@@ -28,14 +28,10 @@ def make_afresh(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         marker = out / MARKER
         if not marker.exists() and any(out.iterdir()):
-            raise ConfigError(
-                f"{out}: holds files that no demo made: choose an empty or a new folder with --out"
-            )
+            raise ConfigError(f"{out}: holds files that no demo made: choose an empty or a new folder with --out")
         marker.write_text("`digest demo` made this folder and makes it afresh each time.\n", encoding="utf-8")
         for pattern in MADE:
             for path in out.glob(pattern):
                 path.unlink()
     except OSError as error:
-        raise ConfigError(
-            f"{out}: cannot be written: {error.strerror}: choose another folder with --out"
-        ) from error
+        raise ConfigError(f"{out}: cannot be written: {error.strerror}: choose another folder with --out") from error

@@ -25,9 +25,7 @@ OUTCOMES = {
 
 def index(result: Result) -> str:
     """The page as HTML; its links are relative to itself."""
-    pages = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     here = result.index.parent
     groups = [(words, result.with_outcome(outcome)) for outcome, words in OUTCOMES.items()]
     return pages.get_template("index.html.j2").render(

@@ -69,9 +69,7 @@ def run(out: Path, say: Say) -> Result:
             mornings.append(live(app, out, number))
             announce(mornings[-1], number, say)
         failing = tuple(state for state in feed_desk.states(app) if state.status == "failing")
-        result = Result(
-            out / "index.html", tuple(mornings), fates(app), failing, round(monotonic() - began, 1)
-        )
+        result = Result(out / "index.html", tuple(mornings), fates(app), failing, round(monotonic() - began, 1))
     finally:
         app.sessions.kw["bind"].dispose()
     result.index.write_text(page.index(result), encoding="utf-8")

@@ -114,9 +114,7 @@ def topics(file: Path, predictions: Path | None = None, *, known: Sequence[Topic
         documents=len(lines),
         relevant=sum(story.relevance.relevant for story in filed),
         documents_per_second=round(len(lines) / seconds, 1),
-        **_measures(
-            [(line, story) for line, story in zip(lines, filed, strict=True) if line.relevance is not None]
-        ),
+        **_measures([(line, story) for line, story in zip(lines, filed, strict=True) if line.relevance is not None]),
     )
 
 
@@ -140,14 +138,10 @@ def _measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any
     return {
         "labelled": len(rows),
         "core": scores.counted(hits, len(said), len(core)) if rows else None,
-        "average_precision": scores.average_precision([line.relevance == 2 for line, _ in ranked])
-        if core
-        else None,
+        "average_precision": scores.average_precision([line.relevance == 2 for line, _ in ranked]) if core else None,
         "main_topic_accuracy": round(100 * right / len(core), 2) if core else None,
         "topics": _shared((line.topics, story.topics) for line, story in core) if core else None,
-        "jurisdictions": _shared((line.jurisdictions, story.jurisdictions) for line, story in core)
-        if core
-        else None,
+        "jurisdictions": _shared((line.jurisdictions, story.jurisdictions) for line, story in core) if core else None,
     }
 
 

@@ -79,7 +79,13 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
 
 
 def _outcome(
-    app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, story: Story | None, days: list[date], now: datetime
+    app: App,
+    session: Session,
+    newsletter: Newsletter,
+    row: story_rows.Judged,
+    story: Story | None,
+    days: list[date],
+    now: datetime,
 ) -> tuple[str, str]:
     """The one reason, looked for in the order in which things happen to an entry."""
     if row.relevance is None:

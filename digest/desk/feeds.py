@@ -26,7 +26,9 @@ def find(feeds: Sequence[Feed], name: str) -> Feed:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ConfigError(f"'{name}' could be {' or '.join(feed.title for feed in found[:4])}: say more, or give the URL")
+        raise ConfigError(
+            f"'{name}' could be {' or '.join(feed.title for feed in found[:4])}: say more, or give the URL"
+        )
     near = get_close_matches(name, [feed.url for feed in feeds] + [feed.title for feed in feeds], n=1)
     hint = f", did you mean {near[0]}?" if near else "; `digest feeds list` shows what there is"
     raise ConfigError(f"no feed '{name}' in the list{hint}")
@@ -69,7 +71,9 @@ def own_file(path: Path | None) -> Path:
     """The feed list that an edit goes to: never the shipped one.  ConfigError says how to get one of one's own."""
     chosen = path or Path("feeds.yaml")
     if not chosen.exists():
-        raise ConfigError(f"{chosen}: no such file: begin with a copy of the shipped list: cp {assets.feeds()} {chosen}")
+        raise ConfigError(
+            f"{chosen}: no such file: begin with a copy of the shipped list: cp {assets.feeds()} {chosen}"
+        )
     return chosen
 
 

@@ -166,9 +166,7 @@ def _moment(raw: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(raw)
     except ValueError:
-        raise ValueError(
-            f"'published' is {raw!r}: give ISO 8601 such as 2026-06-03T06:00:00Z, or null"
-        ) from None
+        raise ValueError(f"'published' is {raw!r}: give ISO 8601 such as 2026-06-03T06:00:00Z, or null") from None
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:

@@ -11,7 +11,9 @@ from digest.errors import ConfigError
 from digest.model import Subscriber
 
 # RFC 5321 4.5.3.1 lengths; the local part as people have it (RFC 5322 atom), no quoted strings.
-_ADDRESS = re.compile(r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?")
+_ADDRESS = re.compile(
+    r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?"
+)
 
 
 @dataclass(frozen=True, slots=True)

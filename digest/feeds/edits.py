@@ -28,9 +28,7 @@ def add(text: str, url: str, **fields: str | Sequence[str]) -> str:
             raise ConfigError(f"{url}: already in the list, in line {line}")
     given: Fields = {"url": url, **{key: value for key, value in fields.items() if value}}
     nodes = _block(text)
-    return _valid(
-        _inserted(text, nodes, given) if nodes else _rewritten(text, lambda feeds: feeds.append(_map(given)))
-    )
+    return _valid(_inserted(text, nodes, given) if nodes else _rewritten(text, lambda feeds: feeds.append(_map(given))))
 
 
 def remove(text: str, url: str) -> str:
@@ -42,9 +40,7 @@ def remove(text: str, url: str) -> str:
     if len(feeds) == 1:
         raise ConfigError(f"{url}: the only feed of the list, which needs one: add another first")
     nodes = _block(text)
-    return _valid(
-        _cut(text, nodes, places[0]) if nodes else _rewritten(text, lambda feeds: feeds.pop(places[0]))
-    )
+    return _valid(_cut(text, nodes, places[0]) if nodes else _rewritten(text, lambda feeds: feeds.pop(places[0])))
 
 
 def _urls(text: str) -> list[str]:
@@ -71,9 +67,7 @@ def _inserted(text: str, nodes: SequenceNode, fields: Fields) -> str:
         lines[row] += "\n"
     indent = " " * nodes.start_mark.column
     written = _dump(_map(fields, flow=bool(last.flow_style))).splitlines()
-    lines.insert(
-        row + 1, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(written))
-    )
+    lines.insert(row + 1, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(written)))
     return "".join(lines)
 
 

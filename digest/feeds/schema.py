@@ -100,17 +100,13 @@ class _Strict(BaseModel):
         """`title:` with nothing behind it, as after commenting a value out, is no title."""
         if not isinstance(given, dict):
             return given
-        return {
-            key: value for key, value in given.items() if value is not None or key not in cls.model_fields
-        }
+        return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
 
 
 class NewsletterEntry(_Strict):
     """What comes out, when, and about what."""
 
-    id: str = Field(
-        "daily", pattern=r"^[a-z0-9][a-z0-9-]{0,40}$", description="Short name in links and commands."
-    )
+    id: str = Field("daily", pattern=r"^[a-z0-9][a-z0-9-]{0,40}$", description="Short name in links and commands.")
     title: Line = Field("The AI Policy Brief", min_length=1, description="What readers see.")
     time_zone: Annotated[str, AfterValidator(values.time_zone)] = Field(
         "UTC", description="A name of the tz database, like Europe/Brussels."
@@ -123,9 +119,7 @@ class NewsletterEntry(_Strict):
     threshold: Threshold = Field(
         None, description="Stories below this relevance are not shown; default is the shipped one."
     )
-    review: Duration = Field(
-        timedelta(), description="How long a draft waits for an editor before it is sent."
-    )
+    review: Duration = Field(timedelta(), description="How long a draft waits for an editor before it is sent.")
     sender: Address = Field("", description="From address; empty: the setting DIGEST_SENDER.")
     reply_to: Address = Field("", description="Where answers go; empty: to the sender.")
     postal_address: str = Field("", description="Printed in the footer; many countries ask for one.")
@@ -147,20 +141,14 @@ class FeedEntry(_Strict):
     url: Url = Field(description="Where the feed is: http or https.")
     title: Line = Field("", description="The name readers see; empty: what the feed calls itself.")
     kind: FeedKind = Field("news", description="What sort of source it is; official ones rank higher.")
-    relevance: Trust = Field(
-        "filter", description="trusted: all of it is AI policy; filter: judged by its words."
-    )
+    relevance: Trust = Field("filter", description="trusted: all of it is AI policy; filter: judged by its words.")
     topics: TopicIds = Field((), description="What it is mostly about; decides where words do not.")
-    jurisdictions: tuple[Code, ...] = Field(
-        (), description="Whose acts it reports, where its words do not say."
-    )
+    jurisdictions: tuple[Code, ...] = Field((), description="Whose acts it reports, where its words do not say.")
     language: Language = Field("", description="Its language, like fr or pt-BR; empty: what the feed says.")
     every: Annotated[Duration, AfterValidator(_often)] = Field(
         timedelta(hours=1), description="How often it is asked; 15m at least."
     )
-    fulltext: Annotated[bool, AfterValidator(_no_full_text)] = Field(
-        False, description="Not in this version."
-    )
+    fulltext: Annotated[bool, AfterValidator(_no_full_text)] = Field(False, description="Not in this version.")
     enabled: bool = Field(True, description="false keeps it in the list without asking it.")
     user_agent: Line = Field("", description="Who to say is asking; empty: ours.")
 

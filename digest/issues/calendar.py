@@ -60,9 +60,7 @@ def next_due(newsletter: Newsletter, last_day: date | None, now: datetime) -> da
     """The first day of issue after `last_day` whose instant is still to come."""
     today = now.astimezone(ZoneInfo(newsletter.time_zone)).date()
     first = today if last_day is None else max(today, last_day + DAY)
-    return next(
-        day for day in _days_from(first) if _has_issue(newsletter, day) and _instant(newsletter, day) > now
-    )
+    return next(day for day in _days_from(first) if _has_issue(newsletter, day) and _instant(newsletter, day) > now)
 
 
 def _days_from(first: date) -> Iterator[date]:

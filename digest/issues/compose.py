@@ -92,9 +92,7 @@ def _too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
     least = THRESHOLD if newsletter.threshold is None else newsletter.threshold
     if said.score >= least and (said.relevant or newsletter.threshold is not None):
         return None
-    return f"relevance {said.score:.1f}, and {least:.1f} is needed" + (
-        f": {said.reason}" if said.reason else ""
-    )
+    return f"relevance {said.score:.1f}, and {least:.1f} is needed" + (f": {said.reason}" if said.reason else "")
 
 
 def _elsewhere(topics: Sequence[str], newsletter: Newsletter) -> str | None:
@@ -118,15 +116,11 @@ def _sameness(one: _Ranked, chosen: Sequence[_Ranked]) -> float:
     story = one.candidate.story
     others = [other.candidate.story for other in chosen]
     affairs = sum(bool(story.thread) and story.thread == other.thread for other in others)
-    places = sum(
-        bool(story.jurisdictions) and story.jurisdictions[:1] == other.jurisdictions[:1] for other in others
-    )
+    places = sum(bool(story.jurisdictions) and story.jurisdictions[:1] == other.jurisdictions[:1] for other in others)
     return SAME_THREAD * affairs + SAME_JURISDICTION * places
 
 
-def _sections(
-    told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: Sequence[Topic]
-) -> tuple[Section, ...]:
+def _sections(told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: Sequence[Topic]) -> tuple[Section, ...]:
     """The stories under their main topics, in the topics' order; what has no known topic comes last."""
     known = [Section(topic.id, topic.name, ()) for topic in topics]
     of = {
@@ -134,10 +128,7 @@ def _sections(
         for story, candidate in zip(told, chosen, strict=True)
     }
     ids = {section.topic for section in known}
-    filled = [
-        replace(section, stories=tuple(one for one in told if of[one.id] == section.topic))
-        for section in known
-    ]
+    filled = [replace(section, stories=tuple(one for one in told if of[one.id] == section.topic)) for section in known]
     filled.append(replace(OTHER, stories=tuple(one for one in told if of[one.id] not in ids)))
     return tuple(section for section in filled if section.stories)
 
@@ -172,8 +163,7 @@ def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) ->
 def _references(entries: Sequence[Entry], lead: Entry, feeds: Mapping[str, Feed]) -> tuple[Reference, ...]:
     others = sorted((one for one in entries if one is not lead), key=lambda one: (one.published, one.id))
     return tuple(
-        Reference(one.guid, one.feed, _source(one, feeds), one.url, one.title, one.published)
-        for one in (lead, *others)
+        Reference(one.guid, one.feed, _source(one, feeds), one.url, one.title, one.published) for one in (lead, *others)
     )
 
 

@@ -10,9 +10,7 @@ from digest.model import Coverage, FeedState, FeedTrouble
 SILENT_AFTER = timedelta(days=14)  # answers, but has brought nothing new for so long
 
 
-def coverage(
-    states: Sequence[FeedState], *, since: datetime, until: datetime, entries: int, relevant: int
-) -> Coverage:
+def coverage(states: Sequence[FeedState], *, since: datetime, until: datetime, entries: int, relevant: int) -> Coverage:
     """Coverage before anything is chosen: `stories` and `shown` are filled in by `compose`."""
     read = [state for state in states if state.status == "ok" and state.last_polled_at and state.last_polled_at > since]
     return Coverage(

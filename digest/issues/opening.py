@@ -27,11 +27,7 @@ def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
     """The next headlines, whole; of a single story its first sentence.  40 to 130 characters."""
     least, most = PREHEADER
     first = stories[0]
-    texts = (
-        [story.headline for story in stories[1:]]
-        or [bullet.text for bullet in first.bullets]
-        or [first.source]
-    )
+    texts = [story.headline for story in stories[1:]] or [bullet.text for bullet in first.bullets] or [first.source]
     said = shorten(texts[0], most)
     for text in texts[1:]:
         if len(said) + len(text) + 2 <= most:

@@ -19,6 +19,7 @@ from digest.model import Bullet, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
 OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
+FEEDS_NAMED = 8  # in the note on coverage
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
 
 # A feed may send a title of a megabyte; what is longer than this is cut between words.
@@ -86,8 +87,10 @@ class Note:
 
     feeds: int
     read: int
-    failing: tuple[str, ...]
+    failing: tuple[str, ...]  # the first few
+    more_failing: int
     silent: tuple[str, ...]
+    more_silent: int
     entries: int
     relevant: int
     stories: int
@@ -206,8 +209,10 @@ class _Words:
         return Note(
             feeds=made.feeds,
             read=made.read,
-            failing=tuple(map(_feed_name, made.failing)),
-            silent=tuple(map(_feed_name, made.silent)),
+            failing=tuple(map(_feed_name, made.failing[:FEEDS_NAMED])),
+            more_failing=len(made.failing[FEEDS_NAMED:]),
+            silent=tuple(map(_feed_name, made.silent[:FEEDS_NAMED])),
+            more_silent=len(made.silent[FEEDS_NAMED:]),
             entries=made.entries,
             relevant=made.relevant,
             stories=made.stories,
@@ -272,4 +277,5 @@ def _name(text: str) -> str:
 
 
 def _feed_name(trouble: FeedTrouble) -> str:
-    return _name(trouble.title or re.sub(r"^https?://(?:www\.)?|/.*$", "", trouble.url))
+    named = trouble.title and trouble.title != trouble.url
+    return _name(trouble.title if named else re.sub(r"^https?://(?:www\.)?|[/?#].*$", "", trouble.url))

@@ -18,12 +18,8 @@ _NAME = 100  # characters of a name
 _CHUNK = 39  # octets in one encoded word: with "Reply-To: " before it, it fits on a line
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LOCAL = re.compile(
-    r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@", re.IGNORECASE
-)
-_DOMAIN = re.compile(
-    r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-)
+_LOCAL = re.compile(r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>|(?P<bare>[^<>]*)")
 
 # The standard library knows the IDNA of 2003, in which these become other letters and so another domain.
@@ -65,11 +61,7 @@ def _word(chunk: bytes) -> str:
 
 def visible(text: str) -> str:
     """`text` on one line, without what nobody can see but for the joiners of emoji and Persian."""
-    seen = (
-        letter
-        for letter in one_line(text)
-        if letter in "\u200c\u200d" or unicodedata.category(letter)[0] != "C"
-    )
+    seen = (letter for letter in one_line(text) if letter in "\u200c\u200d" or unicodedata.category(letter)[0] != "C")
     return " ".join("".join(seen).split())
 
 
@@ -78,9 +70,7 @@ def named(name: str, text: str, angle: str) -> str:
     phrase = shorten(visible(re.sub(r'[<>"\\]', "", text)), _NAME)
     if not phrase:
         words = []
-    elif (
-        phrase.isascii() and "=?" not in phrase and len(phrase) < WIDTH // 2
-    ):  # a quoted string is not folded
+    elif phrase.isascii() and "=?" not in phrase and len(phrase) < WIDTH // 2:  # a quoted string is not folded
         words = [phrase if _ATOMS.fullmatch(phrase) else f'"{phrase}"']
     else:
         words = list(encoded(phrase))

@@ -107,9 +107,7 @@ def envelope(message: bytes) -> tuple[str, str]:
 def _mailbox(text: str, what: str) -> tuple[str, str]:
     found = headers.mailbox(text)
     if found is None:
-        raise ConfigError(
-            f"{what}: '{one_line(text)}' cannot stand in a mail; expected Name <name@example.org>"
-        )
+        raise ConfigError(f"{what}: '{one_line(text)}' cannot stand in a mail; expected Name <name@example.org>")
     return found
 
 
@@ -146,9 +144,7 @@ def _gaps(text: str, ways: Sequence[str]) -> str:
     kept, *rest = text.split(TOKEN)
     for piece in rest:
         alone = ours.search(kept, max(0, len(kept) - longest)) and re.match(r"""[\s"<>]|\Z""", piece)
-        kept += (
-            TOKEN if alone else "-"
-        ) + piece  # with nothing in its place, two halves might make a new one
+        kept += (TOKEN if alone else "-") + piece  # with nothing in its place, two halves might make a new one
     return kept if TOKEN in kept else text
 
 

@@ -65,9 +65,7 @@ def read_url(url: str) -> Server:
         raise ConfigError(f"DIGEST_SMTP_URL: '?{parts.query}' means nothing here: {_HOW}")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if user and choice == "off":
-        raise ConfigError(
-            "DIGEST_SMTP_URL: with ?tls=off the password would go out in clear: leave out one of the two"
-        )
+        raise ConfigError("DIGEST_SMTP_URL: with ?tls=off the password would go out in clear: leave out one of the two")
     if not (user + password).isascii():
         raise ConfigError("DIGEST_SMTP_URL: user and password must be ASCII")
     if parts.scheme == "smtps":
@@ -168,9 +166,7 @@ def connect(server: Server) -> smtplib.SMTP:
     wire: smtplib.SMTP | None = None
     try:
         if server.tls == "wrapped":
-            wire = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context()
-            )
+            wire = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context())
         else:
             wire = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
         wire.ehlo_or_helo_if_needed()
@@ -236,11 +232,7 @@ def _expect(
 def words(error: Exception) -> str:
     """What went wrong, on one line."""
     if isinstance(error, smtplib.SMTPResponseException):
-        said = (
-            error.smtp_error.decode("utf-8", "replace")
-            if isinstance(error.smtp_error, bytes)
-            else error.smtp_error
-        )
+        said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         return shorten(one_line(f"{error.smtp_code} {said}"), 200)
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not good: {error.verify_message}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from digest.model import Entry
@@ -17,15 +18,17 @@ _OUTLET = re.compile(
     r"|gazette|chronicle|telegraph|tv|radio|press|blog|wire|weekly|politico|axios|techcrunch|wired|verge)\b",
     re.IGNORECASE,
 )
+# What only says how a page came about.  "Opinion:" or "Analysis:" tells a reader what to expect, and stays.
 _LABEL = re.compile(
-    r"^(?:\[[^\]]{2,20}\]|(?:live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|podcast"
-    r"|opinion|comment|op-ed|editorial|analysis|explainer|explained|updated?|press release|news release|photos?|in pictures"
-    r"|tribune|avis|exclusif|direct|vidéo|kommentar|meinung|eilmeldung|opinión|última hora)\s*[:|–—])\s*",
+    r"^(?:\[(?:live|video|watch|updated?|exclusive|breaking)\]"
+    r"|(?:live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|updated?"
+    r"|press release|news release|photos?|in pictures|exclusif|direct|vidéo|eilmeldung|última hora)\s*[:|–—])\s*",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
-    r"^\W*(?:opinion|comment|op-ed|editorial|letters?(?: to the editor)?|podcast|listen|watch|video|tribune|kommentar|meinung"
-    r"|opinión)\b\s*[:|–—\]]",
+    r"^\W*(?:opinion|comment(?:ary)?|op-ed|editorial|letters?(?: to the editor)?|analysis|column|view|viewpoint|podcast"
+    r"|tribune|avis|kommentar|meinung|opinión|análisis|analyse|editoriale)\b\s*[:|–—\]]"
+    r"|, [Bb]y [A-Z]\w+(?: [A-Z][\w.]*){1,3}$|[|–—-]\s*(?:opinion|explained|analysis|editorial)$",
     re.IGNORECASE,
 )
 _RIDDLE = re.compile(
@@ -38,7 +41,7 @@ _LIVE = re.compile(r"^(?:live|watch|video|listen|podcast|photos?|in pictures|dir
 
 def cleaned(entry: Entry, outlet: str = "") -> str:
     """The entry's title on one line, without labels, its outlet's name and shouting; never empty."""
-    title = one_line(entry.title) or _first_words(entry) or entry.source or entry.url or "Untitled"
+    title = one_line(entry.title) or _first_words(entry) or one_line(entry.source) or "Untitled"
     title = _without_label(_without_outlet(title, entry, outlet))
     if shouts(title):
         title = _spoken(title, entry.text)
@@ -51,8 +54,8 @@ def is_comment(title: str) -> bool:
 
 
 def is_riddle(title: str) -> bool:
-    """It asks, promises or counts where it could tell."""
-    return bool(_RIDDLE.search(title))
+    """It asks, promises, counts or breaks off where it could tell."""
+    return bool(_RIDDLE.search(title)) or title.endswith(("...", "…"))
 
 
 def is_live(title: str) -> bool:
@@ -73,7 +76,7 @@ def _first_words(entry: Entry) -> str:
 
 def _without_label(title: str) -> str:
     rest = _LABEL.sub("", title)
-    return rest[:1].upper() + rest[1:] if len(rest) >= 15 else title
+    return rest[:1].upper() + rest[1:] if rest != title and len(rest) >= 15 else title
 
 
 def _without_outlet(title: str, entry: Entry, outlet: str) -> str:
@@ -94,13 +97,11 @@ def _is_outlet(tail: str, head: str, entry: Entry, outlet: str) -> bool:
     words = tail.split()
     named = len(words) <= 5 and all(word[0].isupper() or word.lower() in _SMALL for word in words)
     return (
-        named
-        and not any(letter.isdigit() for letter in tail)
-        and (bool(_OUTLET.search(tail)) or _sentence_case(head))
+        named and not any(letter.isdigit() for letter in tail) and (bool(_OUTLET.search(tail)) or _sentence_case(head))
     )
 
 
-_SMALL = frozenset("of the and & de la le des del der die das und et y for in on".split())
+_SMALL = frozenset(["of", "the", "and", "&", "de", "la", "le", "des", "del", "der", "die", "das", "und", "et", "y", "for", "in", "on"])
 
 
 def _sentence_case(head: str) -> bool:
@@ -114,21 +115,21 @@ def _letters(text: str) -> str:
 
 def _spoken(title: str, text: str) -> str:
     """A shouted title as one would say it: words as the text writes them, else small, short names as they are."""
-    written = {
-        word.casefold(): word
-        for word in reversed(re.findall(r"[^\W_]+", text))
-        if not (len(word) > 5 and word.isupper())
-    }
-    said = re.sub(r"[^\W\d_]+", lambda match: _word(match[0], written), title)
+    said = _LETTERS.sub(lambda match: _word(match[0], _written(text)), title)
     return said[:1].upper() + said[1:]
 
 
-def _word(word: str, written: dict[str, str]) -> str:
-    if word.casefold() in written:
-        return written[word.casefold()]
-    return word if word in _CAPITALS else word.lower()
+def _written(text: str) -> dict[str, str]:
+    """How the text writes each word: small where it does so anywhere, capitals only for what may be short names."""
+    words = [word for word in _LETTERS.findall(text) if len(word) <= 5 or not word.isupper()]
+    return {word.casefold(): word for word in sorted(words, key=str.islower)}
 
 
+def _word(word: str, written: Mapping[str, str]) -> str:
+    return written.get(word.casefold()) or (word if word in _CAPITALS else word.lower())
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 _CAPITALS = frozenset(
-    "AI EU UN US UK USA UAE G7 G20 NATO OECD UNESCO ITU NIST FTC FCC DOJ GDPR GPT LLM NHS BBC CEO".split()
+    ["AI", "EU", "UN", "US", "UK", "USA", "UAE", "G7", "G20", "NATO", "OECD", "UNESCO", "ITU", "NIST", "FTC", "FCC", "DOJ", "GDPR", "GPT", "LLM", "NHS", "BBC", "CEO"]
 )

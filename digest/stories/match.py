@@ -131,9 +131,7 @@ def _heirs(groups: Sequence[Sequence[int]], origin: Sequence[int], window: Seque
     return heirs
 
 
-def _reasoned(
-    group: Sequence[int], entries: Sequence[Entry], found: Links, scale: Scale
-) -> tuple[Member, ...]:
+def _reasoned(group: Sequence[int], entries: Sequence[Entry], found: Links, scale: Scale) -> tuple[Member, ...]:
     """The members of a new group, each with the reason why it stands there."""
     if len(group) == 1:
         return (Member(entries[group[0]]),)

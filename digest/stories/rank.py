@@ -84,9 +84,7 @@ def _recency(entries: Sequence[Entry], now: datetime) -> Term:
         return NO_DATE, "no date given"
     age = max(now - max(dated), 0 * HOUR)
     hours = age // HOUR
-    words = (
-        "published within the hour" if hours < 1 else f"published {hours} hour{'s' if hours > 1 else ''} ago"
-    )
+    words = "published within the hour" if hours < 1 else f"published {hours} hour{'s' if hours > 1 else ''} ago"
     return NEW * max(0.0, 1 - age / DAY_OLD), words
 
 

@@ -61,7 +61,7 @@ def one_line(said: Said) -> str:
 def test_help_names_every_command_with_an_example(digest: Digest) -> None:
     said = digest("--help")
     assert said.code == 0
-    for name in "demo run poll compose publish deliver preview check feeds subscribers issues explain evaluate settings db".split():
+    for name in ["demo", "run", "poll", "compose", "publish", "deliver", "preview", "check", "feeds", "subscribers", "issues", "explain", "evaluate", "settings", "db"]:
         assert f"\n  {name} " in said.out
         assert "Usage:" in digest(name, "--help").out
 
@@ -88,7 +88,9 @@ def test_a_feed_list_without_feeds_is_refused(digest: Digest, tmp_path: Path) ->
     assert "feeds.yaml" in one_line(said)
 
 
-@pytest.mark.parametrize("words", [["poll", "--fast"], ["pol"], ["--now", "noon", "poll"], ["publish", "--day", "yesterday"]])
+@pytest.mark.parametrize(
+    "words", [["poll", "--fast"], ["pol"], ["--now", "noon", "poll"], ["publish", "--day", "yesterday"]]
+)
 def test_a_wrong_word_is_exit_2_and_runs_nothing(digest: Digest, tmp_path: Path, words: list[str]) -> None:
     said = digest(*words)
     assert said.code == 2
@@ -149,7 +151,9 @@ def test_subscribers_are_added_once_listed_and_erased(digest: Digest) -> None:
     assert digest("subscribers", "erase", "ada@example.org").code == 2
 
 
-@pytest.mark.parametrize("email", ["ada", "ada@", "a b@example.org", "ada@example.org\nBcc: x@example.org", "a@b@c.org"])
+@pytest.mark.parametrize(
+    "email", ["ada", "ada@", "a b@example.org", "ada@example.org\nBcc: x@example.org", "a@b@c.org"]
+)
 def test_what_is_no_address_is_refused(digest: Digest, email: str) -> None:
     said = digest("subscribers", "add", email)
     assert said.code == 2
@@ -186,7 +190,9 @@ def test_explain_says_when_a_link_was_never_seen(digest: Digest) -> None:
     assert "never in a feed that was polled" in one_line(said)
 
 
-def test_an_outbox_that_cannot_be_written_is_named_and_nothing_is_lost(digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outbox_that_cannot_be_written_is_named_and_nothing_is_lost(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("DIGEST_OUTBOX", str(tmp_path / "file" / "outbox"))
     digest("subscribers", "add", "ada@example.org")

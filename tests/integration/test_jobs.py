@@ -165,7 +165,9 @@ def test_an_interrupted_poll_gives_its_feeds_back(world: World) -> None:
     assert jobs.poll(world.app).polled == 1
 
 
-def test_entries_that_a_crash_left_unread_are_read_by_the_next_poll(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_entries_that_a_crash_left_unread_are_read_by_the_next_poll(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world.publishes(WIRE, SENATE)
     monkeypatch.setattr(jobs, "gather", crash)
     with pytest.raises(SystemExit):

@@ -139,9 +139,7 @@ class Server:
     def login(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, said: LoginPassword
     ) -> AuthResult:
-        self.logins.append(
-            f"{said.login.decode()}:{said.password.decode()}:{'tls' if secure(server) else 'clear'}"
-        )
+        self.logins.append(f"{said.login.decode()}:{said.password.decode()}:{'tls' if secure(server) else 'clear'}")
         return AuthResult(success=said.password == b"right p@ss", handled=False)
 
 
@@ -283,9 +281,7 @@ def failure(send: mailer.Mailer) -> MailError:
 
 
 def test_the_longest_delivery_ends_within_its_lease() -> None:
-    replies = (
-        11  # MAIL on the old connection; then greeting, EHLO, STARTTLS, EHLO, AUTH (2), MAIL, RCPT, DATA
-    )
+    replies = 11  # MAIL on the old connection; then greeting, EHLO, STARTTLS, EHLO, AUTH (2), MAIL, RCPT, DATA
     assert smtp.TIMEOUT * replies + smtp.LAST_REPLY < settings.read({}).lease
 
 

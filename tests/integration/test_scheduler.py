@@ -182,7 +182,5 @@ def test_the_real_jobs_run_over_an_empty_feed_list(world: World) -> None:
         if ticks == 2:
             end_service()
 
-    scheduler.run(
-        world.app, tick=TICK, lanes={"all": (*scheduler.LANES["news"], *scheduler.LANES["mail"], enough)}
-    )
+    scheduler.run(world.app, tick=TICK, lanes={"all": (*scheduler.LANES["news"], *scheduler.LANES["mail"], enough)})
     assert ticks == 2

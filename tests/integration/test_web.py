@@ -118,9 +118,7 @@ def test_a_newsletter_that_is_no_longer_listed_can_still_be_left(world: World) -
 @pytest.mark.parametrize(
     "wrong", ["x", "1", "{}a", "{}%00", "{}/", "%27%20OR%201=1", "..%2f..%2fetc%2fpasswd", "é", "a" * 5000]
 )
-def test_a_link_that_we_did_not_sign_does_nothing(
-    world: World, web: TestClient, method: str, wrong: str
-) -> None:
+def test_a_link_that_we_did_not_sign_does_nothing(world: World, web: TestClient, method: str, wrong: str) -> None:
     path = subscribe(world)
     answer = web.request(method, f"/unsubscribe/{wrong.format(path.rpartition('/')[2])}")
     assert answer.status_code == 404
@@ -133,12 +131,8 @@ def test_a_token_page_is_not_kept_and_not_told_to_others(world: World, web: Test
     assert headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/issues/", "/issues/daily/2026-06-03", "/health", "/nowhere", "/unsubscribe/x"]
-)
-def test_every_answer_forbids_scripts_frames_and_guessing_types(
-    world: World, web: TestClient, path: str
-) -> None:
+@pytest.mark.parametrize("path", ["/", "/issues/", "/issues/daily/2026-06-03", "/health", "/nowhere", "/unsubscribe/x"])
+def test_every_answer_forbids_scripts_frames_and_guessing_types(world: World, web: TestClient, path: str) -> None:
     publish(world)
     headers = web.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]
@@ -180,9 +174,7 @@ def test_an_issue_that_is_not_there_is_a_page_that_says_so(world: World, web: Te
 @pytest.mark.parametrize(
     ("path", "link"), [("/", "issues/daily/"), ("/issues", "issues/daily/"), ("/issues/", "daily/")]
 )
-def test_the_list_of_issues_links_to_each_newest_first(
-    world: World, web: TestClient, path: str, link: str
-) -> None:
+def test_the_list_of_issues_links_to_each_newest_first(world: World, web: TestClient, path: str, link: str) -> None:
     assert "still to come" in web.get(path).text
     publish(world)
     publish(world, "Court fines <b>maker</b>", date(2026, 6, 4))
@@ -213,9 +205,7 @@ def test_health_counts_and_names_nobody(world: World, web: TestClient) -> None:
 
 
 def test_health_fails_when_nobody_polls_what_is_due(world: World, web: TestClient) -> None:
-    world.publishes(
-        "https://wire.example/rss", ("Senate passes AI safety bill", "The Senate passed an AI bill.")
-    )
+    world.publishes("https://wire.example/rss", ("Senate passes AI safety bill", "The Senate passed an AI bill."))
     jobs.poll(world.app)
     made = TestClient(make(world.app))
     assert made.get("/health").json()["status"] == "ok"

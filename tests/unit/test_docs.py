@@ -86,9 +86,7 @@ def leaves(group: click.Group, before: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("page", DECISIONS, ids=name)
 def test_a_decision_says_what_was_chosen_what_was_not_and_what_would_change_our_mind(page: Path) -> None:
     headings = re.findall(r"(?m)^## (.+)$", page.read_text(encoding="utf-8"))
-    assert [
-        one for one in ("Decision", "Not chosen", "What would change our mind") if one not in headings
-    ] == []
+    assert [one for one in ("Decision", "Not chosen", "What would change our mind") if one not in headings] == []
 
 
 def test_the_changelog_has_what_is_coming_and_the_version_of_the_package() -> None:

@@ -162,11 +162,7 @@ def test_any_subject_is_one_header_that_reads_back_as_itself(subject: str) -> No
     assert str(found["Subject"]) == shown or (
         len(shown) > message.SUBJECT and len(str(found["Subject"])) <= message.SUBJECT
     )
-    assert all(
-        len(line) <= 78
-        for line in raw.partition(b"\r\nList-ID")[0].split(b"\r\n")
-        if b" " in line[1:].strip()
-    )
+    assert all(len(line) <= 78 for line in raw.partition(b"\r\nList-ID")[0].split(b"\r\n") if b" " in line[1:].strip())
 
 
 @pytest.mark.parametrize(
@@ -291,9 +287,7 @@ def test_a_subscriber_who_cannot_be_mailed_to_is_refused_for_good_without_naming
 
 
 @pytest.mark.parametrize("field", ["sender", "reply_to"])
-@pytest.mark.parametrize(
-    "wrong", ["nobody", "A <b>", "A <a@b> <c@d>", "A\r\nX: y", "a@b.example, c@d.example"]
-)
+@pytest.mark.parametrize("wrong", ["nobody", "A <b>", "A <a@b> <c@d>", "A\r\nX: y", "a@b.example, c@d.example"])
 def test_a_newsletter_with_an_impossible_address_says_so(field: str, wrong: str) -> None:
     with pytest.raises(ConfigError, match=field):
         template(**({"sender": wrong} if field == "sender" else {"newsletter": Newsletter(reply_to=wrong)}))

@@ -14,7 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 def test_nothing_set_gives_a_database_file_and_an_outbox_folder() -> None:
     read = settings.read({"PATH": "/bin"})
-    assert (read.database_url, str(read.outbox), read.smtp_url.get_secret_value()) == ("sqlite:///digest.db", "outbox", "")
+    assert (read.database_url, str(read.outbox), read.smtp_url.get_secret_value()) == (
+        "sqlite:///digest.db",
+        "outbox",
+        "",
+    )
 
 
 def test_a_typing_error_in_a_name_gets_a_hint() -> None:

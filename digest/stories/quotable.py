@@ -1,0 +1,104 @@
+"""Which sentences can stand alone in an issue: whole, quiet, and clear without the sentence before."""
+
+from __future__ import annotations
+
+import re
+
+SHORTEST, LONGEST = 40, 300  # characters
+STANDFIRST = 70  # a shorter line without a mark may be a heading
+DENSE = 2.5  # what a Chinese, Japanese or Korean character counts for
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_WHOLE = re.compile(r"[.!。！।؟][\"'”’»)\]」』）]*$")
+_CUT = re.compile(r"(?:\.\.\.?|…)[\"'”’»)\]]*$|\[(?:…|\.{2,3})\]?")
+_BEGINS = re.compile(r"[\"'“‘«„(\[¿¡「『（]*[^\W_]")
+_LINK = re.compile(
+    r"https?://|www\.\w|\b\w+@\w+\.\w|(?:^|\s)@\w{3}|\{\{|</?\w+|&\w+;|[•●▪|]|\bpic\.twitter", re.IGNORECASE
+)
+_CALL = re.compile(
+    r"\b(?:click (?:here|on|through)|sign up|subscribe|read more|find out more|learn more here|tune in|listen to the|watch the (?:full )?video"
+    r"|in this (?:episode|video|newsletter|edition|issue of)|in today(?:'|’)s (?:newsletter|edition|episode)|welcome (?:back )?to"
+    r"|scroll down|stay tuned|here(?:'|’)s (?:what|why|how|everything)|all you need to know|let us know)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"[\"“‘(]*(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|him|them|here|there|one of them|both|neither|either|such"
+    r"|but|and|or|so|yet|nor|however|moreover|furthermore|meanwhile|still|also|instead|nevertheless|nonetheless|therefore"
+    r"|similarly|likewise|another|as such|if so|at the same time|for (?:this|that) reason|to (?:do|solve|address|achieve|fix) (?:this|that|so)"
+    r"|(?:in|with|for|by|on|at|from|to|under|after|despite|beyond|of) (?:this|that|these|those|it|them|doing so)"
+    r"|thus|then|besides|in addition|additionally|as a result|for example|for instance|on the other hand|that(?:'|’)s|it(?:'|’)s"
+    r"|he(?:'|’)s|she(?:'|’)s|what(?:'|’)s more|the (?:latter|former|same)"
+    r"|er|sie|es|dies|diese[rs]?|aber|und|doch|il|elle|ils|elles|ce|cela|cette|ces|mais|et|toutefois|cependant"
+    r"|él|ella|ellos|esto|este|esta|pero|sin embargo|y|ma|lui|lei|questo|questa)\b",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|us|my|My|you|You|your|Your|let's|Let’s)\b")
+_NAME = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?[A-ZÀ-Ý][\w’'-]+")
+_NUMBER = re.compile(r"\d")
+
+
+def is_whole(sentence: str) -> bool:
+    """A sentence from its first word to its mark, with no link, call, question or shout in it."""
+    return bool(_WHOLE.search(sentence)) and _is_clean(sentence)
+
+
+def is_standfirst(line: str) -> bool:
+    """A line that is a sentence but for the full stop, which some papers leave out under a headline.
+
+    Only good for a line that another line follows: at the end of a text it would be a sentence cut off.
+    """
+    words = [word for word in line.split()[1:] if len(word) > 3]
+    small = sum(word[0].islower() for word in words)
+    return len(line) >= STANDFIRST and line[-1].isalnum() and small > 0.6 * len(words) and _is_clean(line)
+
+
+def _is_clean(sentence: str) -> bool:
+    return (
+        SHORTEST <= length(sentence) <= LONGEST
+        and not _CUT.search(sentence)
+        and bool(_BEGINS.match(sentence))
+        and not _first_letter(sentence).islower()
+        and _balanced(sentence)
+        and not _LINK.search(sentence)
+        and not _CALL.search(sentence)
+        and not _shouts(sentence)
+    )
+
+
+def length(sentence: str) -> float:
+    """Characters, those of dense scripts counted for what they say."""
+    return len(sentence) + (DENSE - 1) * len(_DENSE.findall(sentence))
+
+
+def leans(sentence: str) -> bool:
+    """It begins with a word that points at the sentence before."""
+    return bool(_LEANS.match(sentence))
+
+
+def substance(sentence: str) -> float:
+    """From 0 to 1: figures, names and dates; less where somebody speaks to the reader or shouts."""
+    facts = 0.5 * bool(_NUMBER.search(sentence)) + 0.25 * min(2, len(_NAME.findall(sentence)))
+    spoken = 0.5 * bool(_SPEAKS.search(sentence)) + 0.25 * sentence.endswith("!")
+    return max(0.0, facts - spoken)
+
+
+def _first_letter(sentence: str) -> str:
+    return next((letter for letter in sentence if letter.isalnum()), "")
+
+
+def _balanced(sentence: str) -> bool:
+    """No quotation or bracket that began before the sentence or goes on after it."""
+    pairs = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
+    if any(sentence.count(begin) != sentence.count(end) for begin, end in pairs if begin + end != "“”"):
+        return False
+    curly = (
+        sentence.count("“") == sentence.count("”")
+        or "„" in sentence
+        or (sentence.count("”") % 2 == 0 and "“" not in sentence)
+    )
+    return curly and sentence.count('"') % 2 == 0
+
+
+def _shouts(sentence: str) -> bool:
+    letters = [letter for letter in sentence if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) > 0.5 * len(letters)
