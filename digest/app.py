@@ -106,13 +106,13 @@ def utc_now() -> datetime:
 
 
 def find_catalog(path: Path | None) -> Catalog:
-    """The editors' file: `path` where given, else ./feeds.yaml, else the shipped list.  ConfigError says what is wrong."""
+    """The editors' file: `path`, else ./feeds.yaml, else the shipped list.  ConfigError says what is wrong."""
     chosen = path or (Path("feeds.yaml") if Path("feeds.yaml").exists() else assets.feeds())
     return parse_catalog(read_text(chosen), chosen)
 
 
 def parse_catalog(text: str, path: Path) -> Catalog:
-    """The feed list in `text`, read against the shipped topics and jurisdictions.  ConfigError has every problem in it."""
+    """The feed list in `text`, with the shipped topics and jurisdictions.  ConfigError has every problem in it."""
     codes = [place.code for place in jurisdictions.load()]
     return editors_file.load(text, _name(path), topics.load(), codes)
 

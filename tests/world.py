@@ -99,4 +99,5 @@ def item(title: str, text: str, date: str, url: str) -> str:
 
 
 def rss(*items: str) -> bytes:
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>A feed</title>{"".join(items)}</channel></rss>'.encode()
+    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>A feed</title>'
+    return f"{head}{''.join(items)}</channel></rss>".encode()

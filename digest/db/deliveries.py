@@ -83,11 +83,11 @@ def mark(
 
 def counts(session: Session, newsletter: str = "", day: object = None) -> dict[str, int]:
     """How many deliveries stand in each state: of one issue, or of all."""
-    query = sa.select(deliveries.c.status, sa.func.count()).group_by(deliveries.c.status)
+    query = sa.select(deliveries.c.status, sa.func.count().label("number")).group_by(deliveries.c.status)
     if newsletter:
         query = query.join(issues, issues.c.id == deliveries.c.issue_id).where(
             issues.c.newsletter == newsletter, issues.c.day == day
         )
-    found = {status: number for status, number in session.execute(query)}
+    found = {row.status: row.number for row in session.execute(query)}
     order = ("sent", "failed", "pending", "sending", "uncertain", "skipped")
     return {status: found.get(status, 0) for status in order}

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from digest import assets
 from digest.errors import ConfigError
 
+__all__ = ["HEAD", "Session", "Sessions", "back_up", "connect", "current", "migrate", "open_database"]
+
 Sessions = sessionmaker[Session]
 
 # The newest migration; a test holds it equal to alembic's head.  Knowing it here spares every command the
@@ -84,8 +86,9 @@ def current(engine: Engine) -> str:
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
     if revision > HEAD:
         raise ConfigError(
-            f"{_shown(engine.url)}: this database was made by a newer version (schema {revision}, this program knows {HEAD}): "
-            "upgrade the program, or restore the backup made before the database was upgraded"
+            f"{_shown(engine.url)}: this database was made by a newer version "
+            f"(schema {revision}, this program knows {HEAD}): upgrade the program, "
+            "or restore the backup made before the database was upgraded"
         )
     return str(revision)
 
@@ -110,7 +113,7 @@ def migrate(engine: Engine, revision: str) -> None:
 def _still_at(connection: Connection, revision: str) -> bool:
     if not sa.inspect(connection).has_table("alembic_version"):
         return not revision
-    return connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == revision
+    return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version"))) == revision
 
 
 def back_up(url: URL, revision: str) -> Path | None:

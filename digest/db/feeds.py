@@ -30,7 +30,7 @@ def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
     if rows:
         session.execute(insert(session, feeds).on_conflict_do_nothing(), rows)
     wanted = {feed.url for feed in listed if feed.enabled}
-    known = {url: on for url, on in session.execute(sa.select(feeds.c.url, feeds.c.listed))}
+    known = {row.url: row.listed for row in session.execute(sa.select(feeds.c.url, feeds.c.listed))}
     for on in (True, False):
         changed = [url for url, was in known.items() if was is not on and (url in wanted) is on]
         if changed:

@@ -19,12 +19,14 @@ from digest.model import Candidate, Issue, Page
 def last_day(session: Session, newsletter: str) -> date | None:
     """The newest day that is settled: it has its issue, or was found to have no news."""
     settled = sa.and_(issues.c.newsletter == newsletter, issues.c.status != "draft")
-    return session.scalar(sa.select(sa.func.max(issues.c.day)).where(settled))
+    newest: date | None = session.scalar(sa.select(sa.func.max(issues.c.day)).where(settled))
+    return newest
 
 
 def last_published_day(session: Session, newsletter: str) -> date | None:
     which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")
-    return session.scalar(sa.select(sa.func.max(issues.c.day)).where(which))
+    newest: date | None = session.scalar(sa.select(sa.func.max(issues.c.day)).where(which))
+    return newest
 
 
 def published(session: Session, newsletter: str, day: date) -> Issue | None:
@@ -44,7 +46,8 @@ def _issue(session: Session, newsletter: str, day: date, status: str) -> Issue |
 def last_until(session: Session, newsletter: str) -> datetime | None:
     """The end of what the last published issue covers: the next one begins there."""
     which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")
-    return session.scalar(sa.select(sa.func.max(issues.c.until)).where(which))
+    until: datetime | None = session.scalar(sa.select(sa.func.max(issues.c.until)).where(which))
+    return until
 
 
 def next_number(session: Session, newsletter: str) -> int:
@@ -78,12 +81,12 @@ def candidates(session: Session, newsletter: str, since: datetime, until: dateti
 def _thread_days(session: Session, newsletter: str) -> dict[int, date]:
     """The last day each thread stood in an issue of this newsletter."""
     query = (
-        sa.select(shown.c.thread, sa.func.max(issues.c.day))
+        sa.select(shown.c.thread, sa.func.max(issues.c.day).label("day"))
         .join(issues, issues.c.id == shown.c.issue_id)
         .where(issues.c.newsletter == newsletter, issues.c.status == "published")
         .group_by(shown.c.thread)
     )
-    return {thread: day for thread, day in session.execute(query)}
+    return {row.thread: row.day for row in session.execute(query)}
 
 
 def save_draft(session: Session, issue: Issue) -> None:
@@ -127,7 +130,7 @@ def _save(session: Session, issue: Issue, *, status: str, **more: Any) -> int:
         .on_conflict_do_update(index_elements=["newsletter", "day"], set_=changes, where=issues.c.status != "published")
         .returning(issues.c.id)
     )
-    number = session.scalar(statement)
+    number: int | None = session.scalar(statement)
     if number is None:
         raise ValueError(f"{issue.newsletter} {issue.day} is published: the job must look before it saves")
     return number
@@ -192,4 +195,5 @@ def last_shown(session: Session, newsletter: str, story_id: int) -> date | None:
         .join(entries, entries.c.id == shown.c.entry_id)
         .where(entries.c.story_id == story_id, issues.c.newsletter == newsletter, issues.c.status == "published")
     )
-    return session.scalar(query)
+    day: date | None = session.scalar(query)
+    return day

@@ -15,7 +15,7 @@ from digest.db import feeds as rows
 from digest.errors import ConfigError, FeedError, FetchError
 from digest.feeds import catalog, isolate
 from digest.feeds.fetch import Fetch
-from digest.model import Feed, FeedState
+from digest.model import Answer, Feed, FeedState
 
 
 def find(feeds: Sequence[Feed], name: str) -> Feed:
@@ -56,7 +56,7 @@ def check(fetch: Fetch, feeds: Sequence[Feed]) -> list[Checked]:
     return [found[feed.url] for feed in feeds]
 
 
-def _look(state: FeedState, answer: object) -> Checked:
+def _look(state: FeedState, answer: Answer | FetchError) -> Checked:
     feed = state.feed
     try:
         if isinstance(answer, FetchError):

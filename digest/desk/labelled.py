@@ -11,10 +11,8 @@ from typing import Any, TypeVar
 
 from digest.errors import ConfigError
 from digest.feeds.identity import canonical
-from digest.model import Entry
+from digest.model import LONG_AGO, Entry
 from digest.text import clean, one_line
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # when a file without a single date is taken to be from
 
 Line = TypeVar("Line")
 

@@ -11,9 +11,8 @@ from digest.errors import ConfigError
 from digest.model import Subscriber
 
 # RFC 5321 4.5.3.1 lengths; the local part as people have it (RFC 5322 atom), no quoted strings.
-_ADDRESS = re.compile(
-    r"(?=.{3,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?"
-)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_ADDRESS = re.compile(rf"(?=.{{3,254}}$)[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)*{_LABEL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Added:
 
 
 def address(text: str) -> str:
-    """The address in the form it is stored: lower case, as no mail host in use tells cases apart.  ConfigError when it is none."""
+    """The address as it is stored: lower case, as no mail host tells cases apart.  ConfigError when it is none."""
     found = text.strip().lower()
     if not _ADDRESS.fullmatch(found) or ".." in found:
         raise ConfigError(f"'{text}' is not an email address; expected name@example.org")

@@ -12,6 +12,7 @@ import pytest
 from digest import jobs
 from digest.db import deliveries as ledger
 from digest.db import feeds as feed_rows
+from digest.db import issues as issue_rows
 from digest.db import kept
 from digest.desk import explain, subscribers
 from digest.model import Feed
@@ -36,7 +37,7 @@ def test_two_days_of_news(either: World) -> None:
     either.publishes(WIRE, COURT, SENATE, PHONE, hours_ago=2)
     assert run_day(either).sent == 1
     with either.sessions() as session:
-        issues = [jobs.issue_rows.published(session, "daily", date(2026, 6, day)) for day in (3, 4)]
+        issues = [issue_rows.published(session, "daily", date(2026, 6, day)) for day in (3, 4)]
     assert [[story.headline for story in issue.stories] for issue in issues if issue] == [[SENATE[0]], [COURT[0]]]
     [why] = explain.explain(either.app, either.catalog.feeds[0].url.replace("rss", "new-phone-has-a-brighter-screen"))
     assert why.outcome == "off-topic"

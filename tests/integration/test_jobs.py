@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from typing import NoReturn
@@ -10,9 +11,11 @@ from typing import NoReturn
 import pytest
 
 from digest import jobs
+from digest.db import feeds as feed_rows
+from digest.db import issues as issue_rows
 from digest.desk import explain, subscribers
 from digest.errors import FetchError, MailError
-from digest.model import FeedState
+from digest.model import Answer, FeedState
 from tests.world import World
 
 WIRE, PAPER, RADIO = "https://wire.example/rss", "https://paper.example/rss", "https://radio.example/rss"
@@ -23,7 +26,7 @@ SENATE = (
 )
 SENATE_AGAIN = (
     "AI safety bill passes Senate in 60-40 vote",
-    "Senators voted 60 to 40 for an AI safety bill that obliges developers of large models to test them before release. "
+    "Senators voted 60 to 40 for an AI safety bill that obliges developers of large models to test them first. "
     "The House of Representatives is expected to vote on the bill in July.",
 )
 COURT = (
@@ -105,7 +108,7 @@ def test_one_broken_feed_stops_nobody_and_is_remembered(world: World) -> None:
     report = jobs.poll(world.app)
     assert (report.polled, report.failed, report.new) == (2, 1, 1)
     with world.sessions() as session:
-        [broken] = [state for state in jobs.feed_rows.states(session, world.catalog.feeds) if state.status == "failing"]
+        [broken] = [state for state in feed_rows.states(session, world.catalog.feeds) if state.status == "failing"]
     assert broken.feed.url == PAPER
     assert "HTML" in broken.error
     assert (broken.etag, broken.body_hash) == ("", "")
@@ -119,7 +122,7 @@ def test_a_feed_that_comes_back_is_well_again(world: World) -> None:
     world.wait(days=1)
     jobs.poll(world.app)
     with world.sessions() as session:
-        [state] = jobs.feed_rows.states(session, world.catalog.feeds)
+        [state] = feed_rows.states(session, world.catalog.feeds)
     assert (state.status, state.error, state.failures, state.failing_since) == ("ok", "", 0, None)
 
 
@@ -145,11 +148,11 @@ def test_what_another_process_has_claimed_is_not_asked_twice(world: World) -> No
     world.publishes(WIRE, SENATE)
     asked: list[int] = []
 
-    def fetch_beside_another(states: Sequence[FeedState]) -> object:
+    def fetch_beside_another(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
         asked.append(jobs.poll(world.app, whenever=True).polled)
         return world.fetch(states)
 
-    jobs.poll(jobs.replace(world.app, fetch=fetch_beside_another))
+    jobs.poll(replace(world.app, fetch=fetch_beside_another))
     assert asked == [0]
     assert len(world.asked) == 1
 
@@ -161,7 +164,7 @@ def test_an_interrupted_poll_gives_its_feeds_back(world: World) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        jobs.poll(jobs.replace(world.app, fetch=interrupted))
+        jobs.poll(replace(world.app, fetch=interrupted))
     assert jobs.poll(world.app).polled == 1
 
 
@@ -243,7 +246,7 @@ def test_the_coverage_numbers_add_up(world: World) -> None:
     jobs.poll(world.app)
     jobs.publish(world.app)
     with world.sessions() as session:
-        issue = jobs.issue_rows.published(session, "daily", date(2026, 6, 3))
+        issue = issue_rows.published(session, "daily", date(2026, 6, 3))
     assert issue is not None
     seen = issue.coverage
     assert (seen.feeds, seen.read, seen.entries, seen.relevant, seen.stories, seen.shown) == (3, 2, 4, 3, 2, 2)
@@ -339,5 +342,5 @@ def test_preview_keeps_nothing(world: World) -> None:
     found = jobs.preview(world.app, world.catalog.newsletters[0])
     assert found is not None
     with world.sessions() as session:
-        assert jobs.issue_rows.draft(session, "daily", date(2026, 6, 3)) is None
+        assert issue_rows.draft(session, "daily", date(2026, 6, 3)) is None
     assert issues_of(world)[0].stories == 1

@@ -1,0 +1,67 @@
+"""What a server's answer means where it is no feed: which error it is, and how long to stay away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from digest.errors import FetchError
+from digest.text import one_line, shorten
+
+_ADVICE = {
+    401: "it wants a login; ask the publisher whether there is a public feed",
+    403: "it refuses us; ask the publisher, or look whether the feed has another address",
+    404: "there is nothing there; look on the site for the feed's new address",
+    406: "it has nothing that we can read",
+    410: "the publisher has taken it away for good; remove it from the list",
+    429: "we asked too often for its taste",
+    503: "it is busy or being mended",
+}
+_CHALLENGE = "a bot check (Cloudflare) stands before it; ask the publisher to let feed readers pass"
+
+
+def error(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
+    """The error that an answer other than 200 and 304 is, in words for the editor.
+
+    429 and 503 carry how long the server asked us to stay away (RFC 9110 10.2.3), where it did.
+    """
+    if headers.get("cf-mitigated") == "challenge":
+        return FetchError(f"{_named(status)}: {_CHALLENGE}", status=status)
+    wait = retry_after(headers, now) if status in (429, 503) else None
+    advice = _ADVICE.get(status, "an answer without a feed" if status < 500 else "the server has a fault")
+    return FetchError(f"{_named(status)}: {advice}", status=status, retry_after=wait)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """What `Retry-After` asks for; None where it says nothing that can be read.
+
+    A date is counted from the server's own `Date`: its clock may be wrong, the difference is right.
+    """
+    said = headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdecimal() and len(said) < 10:
+        return timedelta(seconds=int(said))
+    until = moment(said)
+    return max(until - (moment(headers.get("Date", "")) or now), timedelta()) if until else None
+
+
+def moment(said: str) -> datetime | None:
+    """An HTTP-date (RFC 9110 5.6.7) in UTC; None for anything else."""
+    try:
+        read = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _named(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status}"
+
+
+def words(reason: object) -> str:
+    """What a library said went wrong, on one line of bearable length."""
+    return shorten(one_line(str(reason)), 160) or type(reason).__name__

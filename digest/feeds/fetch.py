@@ -1,0 +1,297 @@
+"""Asks servers for feeds: many at once, few at each, never too much, never too long.
+
+All concurrency of polling is in here: asyncio in a thread of its own, behind an ordinary generator.  Whoever reads
+the answers slowly slows the asking down, so that bodies never pile up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from ipaddress import ip_address
+from itertools import chain, zip_longest
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from publicsuffixlist import PublicSuffixList
+
+from digest.errors import FetchError
+from digest.feeds import answers, guard
+from digest.model import Answer, FeedState
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+Fetch = Callable[[Sequence[FeedState]], Iterator[tuple[FeedState, Answer | FetchError]]]
+
+AT_ONCE = 48  # requests under way, and answers not yet taken
+AT_A_HOST = 2  # of them, at one registrable domain
+HOPS = 5  # redirects followed
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
+CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # what aiohttp decodes without another library
+_MOVED = (301, 302, 303, 307, 308)
+_VALIDATOR = 1_000  # characters; a longer one is no validator
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of anybody's time and memory one feed may take."""
+
+    connect: float = 10.0  # seconds
+    whole: float = 30.0  # seconds from the first byte out to the last byte in, redirects included
+    body: int = 10_000_000  # bytes, decoded: 10 MB of gzip can be 10 GB of zeros
+
+
+def make_fetch(
+    *, user_agent: str, allow_private: str = "", host_delay: float = 1.0, limits: Limits | None = None
+) -> Fetch:
+    """A function that asks for feeds and gives each with its answer, or the error that came instead, as they come in.
+
+    `allow_private` is DIGEST_ALLOW_PRIVATE_ADDRESSES (ConfigError when it is wrong); `host_delay` is the seconds
+    between two requests to one registrable domain.
+    """
+    doors = guard.doors(allow_private)
+
+    def fetch(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
+        if not states:
+            return
+        run = _Run(user_agent, doors, host_delay, limits or Limits())
+        with ThreadPoolExecutor(1, thread_name_prefix="fetch") as thread:
+            done = thread.submit(run.all, states)
+            try:
+                for _ in states:
+                    found = run.results.get()
+                    if found is None:
+                        done.result()  # raises the bug that ended the thread
+                    assert found is not None, "the thread ended before all were asked"
+                    yield found
+                    run.taken()
+            finally:
+                run.stop()
+
+    return fetch
+
+
+class _Run:
+    """One round of asking, in its thread."""
+
+    def __init__(self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits) -> None:
+        self.user_agent, self.doors, self.limits = user_agent, doors, limits
+        self.results: SimpleQueue[tuple[FeedState, Answer | FetchError] | None] = SimpleQueue()
+        self.room = asyncio.Semaphore(AT_ONCE)
+        self.hosts: dict[str, _Host] = defaultdict(lambda: _Host(host_delay))
+        self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    # ---- called by the reader, in its thread
+
+    def taken(self) -> None:
+        """An answer was used: there is room for one more request."""
+        with suppress(RuntimeError):  # the loop has ended: all were asked
+            self._loop.call_soon_threadsafe(self.room.release)
+
+    def stop(self) -> None:
+        """Give up what is under way."""
+        self._stopped = True
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(lambda: self._task and self._task.cancel())
+
+    # ---- in the thread of the loop
+
+    def all(self, states: Sequence[FeedState]) -> None:
+        """Ask for every feed; the last thing put into `results` is None."""
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                # Names are resolved in threads; with the default of six, a few slow name servers would stop everybody.
+                self._loop.set_default_executor(ThreadPoolExecutor(AT_ONCE, thread_name_prefix="names"))
+                with suppress(asyncio.CancelledError):
+                    runner.run(self._all(states))
+        finally:
+            self.results.put(None)
+
+    async def _all(self, states: Sequence[FeedState]) -> None:
+        self._task = asyncio.current_task()
+        if self._stopped:
+            return
+        connector = aiohttp.TCPConnector(
+            limit=0, ssl=_tls(), socket_factory=guard.socket_factory(self.doors, socket.socket)
+        )
+        async with (
+            aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.limits.connect),
+                skip_auto_headers=["Accept", "Accept-Encoding", "User-Agent"],
+            ) as session,
+            asyncio.TaskGroup() as tasks,
+        ):
+            for state in interleaved(states):
+                await self.room.acquire()
+                tasks.create_task(self._one(session, state))
+
+    async def _one(self, session: aiohttp.ClientSession, state: FeedState) -> None:
+        try:
+            answer: Answer | FetchError = await self._follow(session, state)
+        except FetchError as error:
+            answer = error
+        self.results.put((state, answer))
+
+    async def _follow(self, session: aiohttp.ClientSession, state: FeedState) -> Answer:
+        """The answer at the end of the redirects."""
+        url, seen = state.feed.url, {state.feed.url}
+        left = self.limits.whole
+        for _ in range(HOPS + 1):
+            guard.check_url(url)
+            async with self.hosts[domain(url)].turn():
+                began = self._loop.time()
+                try:
+                    async with asyncio.timeout(left):
+                        found = await self._ask(session, state, url)
+                except TimeoutError as error:
+                    raise FetchError(f"no complete answer within {self.limits.whole:g} s") from error
+                except (aiohttp.ClientError, OSError, ValueError) as error:
+                    raise FetchError(_words(error)) from error
+                left -= self._loop.time() - began
+            if isinstance(found, Answer):
+                return found
+            url = found
+            if url in seen:
+                raise FetchError(f"a redirect in a circle, back to {answers.words(url)}")
+            seen.add(url)
+        raise FetchError(f"more than {HOPS} redirects")
+
+    async def _ask(self, session: aiohttp.ClientSession, state: FeedState, url: str) -> Answer | str:
+        """One request: an answer, or the address that it was redirected to."""
+        async with session.get(url, headers=self._headers(state), allow_redirects=False) as response:
+            headers = response.headers
+            if response.status in _MOVED and headers.get("Location"):
+                return urljoin(str(response.url), headers["Location"].strip())
+            answer = Answer(
+                response.status,
+                str(response.url),
+                content_type=headers.get("Content-Type", ""),
+                etag=_validator(headers.get("ETag", "")),
+                last_modified=_validator(headers.get("Last-Modified", "")),
+            )
+            if response.status == 304 and (state.etag or state.last_modified):
+                return answer
+            if response.status != 200:
+                raise answers.error(response.status, headers, datetime.now(UTC))
+            return Answer(
+                200, answer.url, await self._body(response), answer.content_type, answer.etag, answer.last_modified
+            )
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        """The body, decoded, counted while it comes in."""
+        coding = response.headers.get("Content-Encoding", "").strip().lower()
+        if coding not in CODINGS:
+            raise FetchError(f"sent in the coding '{answers.words(coding)}', which we did not ask for")
+        too_large = FetchError(f"larger than {self.limits.body // 1_000_000} MB, which no feed is")
+        if (response.content_length or 0) > self.limits.body:
+            raise too_large
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(65_536):
+            body += chunk
+            if len(body) > self.limits.body:
+                raise too_large
+        return bytes(body)
+
+    def _headers(self, state: FeedState) -> dict[str, str]:
+        headers = {
+            "User-Agent": state.feed.user_agent or self.user_agent,
+            "Accept": ACCEPT,
+            "Accept-Encoding": "gzip, deflate",
+        }
+        # Both go out as they came in, byte for byte; a server that knows the first ignores the second (RFC 9110 13.1.3).
+        if state.etag:
+            headers["If-None-Match"] = state.etag
+        if state.last_modified:
+            headers["If-Modified-Since"] = state.last_modified
+        return headers
+
+
+class _Host:
+    """One registrable domain: few requests at a time, and a pause between their beginnings."""
+
+    def __init__(self, delay: float) -> None:
+        self._places = asyncio.Semaphore(AT_A_HOST)
+        self._delay = delay
+        self._free_at = 0.0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        async with self._places:
+            now = asyncio.get_running_loop().time()
+            wait = self._free_at - now
+            self._free_at = max(self._free_at, now) + self._delay
+            if wait > 0:
+                await asyncio.sleep(wait)
+            yield
+
+
+def interleaved(states: Sequence[FeedState]) -> list[FeedState]:
+    """One feed of each domain, then each one's second, and so on: who waits for a busy host takes nobody's place."""
+    by_domain: dict[str, list[FeedState]] = defaultdict(list)
+    for state in states:
+        by_domain[domain(state.feed.url)].append(state)
+    return [state for state in chain.from_iterable(zip_longest(*by_domain.values())) if state is not None]
+
+
+def domain(url: str) -> str:
+    """What one publisher answers for: the registrable domain by the public suffix list; an IP address is its own."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return _suffixes().privatesuffix(host) or host
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _validator(value: str) -> str:
+    """`value` where it can be stored and sent back as it came, else none."""
+    return value if len(value) <= _VALIDATOR and value.isprintable() else ""
+
+
+def _words(error: Exception) -> str:
+    """What went wrong on the way, for the editor."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return f"no such host: {error.host}"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return f"its certificate is not good: {answers.words(error.certificate_error)}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return f"cannot connect to {error.host}: {answers.words(error.os_error.strerror or error.os_error)}"
+    if isinstance(error, aiohttp.ServerTimeoutError):
+        return "no connection within the time limit"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return f"the answer broke off or cannot be decoded: {answers.words(error)}"
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "the server closed the connection without an answer"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"not an HTTP answer: {answers.words(error.message)}"
+    return answers.words(error)
