@@ -19,15 +19,18 @@ def subject(stories: Sequence[IssueStory], title: str, day: date) -> str:
     """The top story's headline, and how many more there are; 25 to 70 characters."""
     least, most = SUBJECT
     more = f", and {len(stories) - 1} more" if len(stories) > 1 else ""
-    said = shorten(stories[0].headline, most - len(more)) + more
+    said = shorten(stories[0].headline or title, most - len(more)) + more
     return said if len(said) >= least else shorten(f"{said} · {title} · {day}", most)
 
 
 def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
-    """The next headlines, whole; of a single story its first sentence.  40 to 130 characters."""
+    """The next headlines, whole; of a single story its first sentence beyond the headline.  40 to 130 characters."""
     least, most = PREHEADER
     first = stories[0]
-    texts = [story.headline for story in stories[1:]] or [bullet.text for bullet in first.bullets] or [first.source]
+    sentences = [bullet.text for bullet in first.bullets if bullet.text != first.headline]
+    texts = [text for text in ([story.headline for story in stories[1:]] or sentences) if text] or [
+        first.source or title
+    ]
     said = shorten(texts[0], most)
     for text in texts[1:]:
         if len(said) + len(text) + 2 <= most:

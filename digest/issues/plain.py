@@ -18,16 +18,24 @@ WIDTH = 76
 
 
 def written(whole: View, template: jinja2.Template, others: Mapping[str, Any]) -> str:
-    """The issue as text, with one blank line at most between paragraphs."""
+    """The issue as text, with two blank lines at most, before a heading."""
     text = template.render(issue=whole, **others)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip() + "\n"
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip() + "\n"
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
-    """`text` in lines of at most 76 characters; no word is cut, a longer one has a line of its own."""
-    rest = " " * len(first) if rest is None else rest
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest,
-                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    """`text` in lines of at most 76 characters, `first` before the first and as much room before the others.
+
+    A word that is longer is cut, as in a script without spaces; but where there is a URL no word is.
+    """
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if rest is None else rest,
+        break_long_words="://" not in text,
+        break_on_hyphens=False,
+    )
 
 
 def underlined(text: str, mark: str) -> str:

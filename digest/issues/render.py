@@ -35,7 +35,24 @@ TOKENS_IN_TEXT = 1
 SIZE = 90_000  # bytes of the HTML in quoted-printable; Gmail cuts a mail off at 102,400
 
 TAGS = frozenset(
-    ["mjml", "mj-head", "mj-title", "mj-preview", "mj-breakpoint", "mj-raw", "mj-attributes", "mj-all", "mj-class", "mj-style", "mj-body", "mj-section", "mj-column", "mj-text", "mj-divider", "mj-spacer"]
+    [
+        "mjml",
+        "mj-head",
+        "mj-title",
+        "mj-preview",
+        "mj-breakpoint",
+        "mj-raw",
+        "mj-attributes",
+        "mj-all",
+        "mj-class",
+        "mj-style",
+        "mj-body",
+        "mj-section",
+        "mj-column",
+        "mj-text",
+        "mj-divider",
+        "mj-spacer",
+    ]
 )
 
 
@@ -117,10 +134,11 @@ def _compiled(source: str) -> str:
 
 def _filler(*, html: bool) -> jinja2.Environment:
     """The second stage."""
+    made_harmless = harmless if html else harmless_lines
     env = jinja2.Environment(
         autoescape=html,  # noqa: S701 - the other one is the text part
         undefined=jinja2.StrictUndefined,
-        finalize=_harmless,
+        finalize=lambda value: made_harmless(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -129,9 +147,18 @@ def _filler(*, html: bool) -> jinja2.Environment:
     return env
 
 
-def _harmless(value: Any) -> Any:
-    """What a feed brought, without control characters or the placeholder that becomes somebody's token."""
-    return clean(value).replace(TOKEN, "") if type(value) is str else value
+def harmless(text: str) -> str:
+    """What a feed brought, without control characters or the placeholder that becomes somebody's token.
+
+    Something stands in the placeholder's stead: with nothing there, two halves could make a new one.
+    """
+    return clean(text).replace(TOKEN, "-")
+
+
+def harmless_lines(text: str) -> str:
+    """The same line by line; what is indented stays indented."""
+    lines = [(line, line.lstrip(" ")) for line in text.split("\n")]
+    return "\n".join(line[: len(line) - len(words)] + harmless(words) for line, words in lines)
 
 
 # ---- within the size ------------------------------------------------------------------------------
@@ -146,6 +173,8 @@ def _fitting(whole: View, template: jinja2.Template, others: Mapping[str, str]) 
     page = html(whole.stories, whole.stories)
     if size(page) <= SIZE:
         return page
+    if size(html(0, 0)) > SIZE:  # only links of thousands of characters get this far
+        whole = replace(whole, brief=())
     named = _most(lambda count: size(html(0, count)) <= SIZE, whole.stories)
     full = _most(lambda count: size(html(count, named)) <= SIZE, named)
     return html(full, named)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -23,11 +24,15 @@ FEEDS_NAMED = 8  # in the note on coverage
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
 
 # A feed may send a title of a megabyte; what is longer than this is cut between words.
-HEADLINE, SENTENCE, NAME = 240, 600, 60
+HEADLINE, SENTENCE, NAME, SUBJECT = 240, 600, 60, 200
+URL = 2_000  # bytes; a longer one leads nowhere: some browsers stop at 2,083, and one of 90 KB would fill the mail
 CHIPS = 5
+UNTITLED = "Untitled"  # a story without headline, source and link
 
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+_OURS = re.compile(r"(?:story|section)-\d+")  # anchors that no topic may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,15 @@ class Link:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of In brief, with the number of the story that it is about; 0 when that is not in the issue."""
+
+    text: str
+    url: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +65,13 @@ class Told:
     """A story as it is told.  Texts and links may be empty, and then nothing stands for them."""
 
     number: int  # its place in the issue, from 1
+    anchor: str
     headline: str
     url: str
     chips: tuple[str, ...]
     updated_since: str  # "2 June"; "" when this is no update
     updated_with: str
+    updated_url: str  # of the issue that showed it last; "" when there are no pages
     language: str  # "" when it is the issue's
     language_name: str
     direction: str
@@ -114,7 +130,7 @@ class View:
     stories: int
     articles: int  # that the stories were made from
     minutes: int
-    brief: tuple[Link, ...]
+    brief: tuple[Line, ...]
     parts: tuple[Part, ...]
     note: Note
     postal_address: str
@@ -123,13 +139,16 @@ class View:
 
 def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = None) -> View:
     """`issue` for its readers, in its language and time zone; `names` are those of jurisdictions."""
-    words = _Words(issue, names or {})
-    page_url = f"{base_url}/issues/{issue.newsletter}/{issue.day}" if base_url else ""
+    pages = f"{base_url}/issues/{issue.newsletter}" if base_url else ""
+    words = _Words(issue, names or {}, pages)
+    page_url = f"{pages}/{issue.day}" if pages else ""
     numbers = {story.id: number for number, story in enumerate(issue.stories, 1)}
+    title = one_line(issue.title)
+    subject = shorten(one_line(issue.subject), SUBJECT) or title
     return View(
-        title=one_line(issue.title),
-        subject=one_line(issue.subject),
-        preheader=shorten(one_line(issue.preheader), 130),
+        title=title,
+        subject=subject,
+        preheader=_preheader(issue, subject),
         language=issue.language,
         direction=direction(issue.language),
         day=format_date(issue.day, "full", locale=words.locale),
@@ -138,7 +157,11 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
         stories=len(issue.stories),
         articles=sum(len(story.entries) for story in issue.stories),
         minutes=_minutes(issue),
-        brief=tuple(Link(_sentence(line.text), web(line.url)) for line in issue.in_brief if line.text),
+        brief=tuple(
+            Line(_sentence(line.text), web(line.url), numbers.get(line.story, 0))
+            for line in issue.in_brief
+            if one_line(line.text)
+        ),
         parts=tuple(
             Part(anchor, one_line(section.title), f"{page_url}#{anchor}", len(section.stories),
                  tuple(words.told(story, numbers[story.id]) for story in section.stories))
@@ -152,7 +175,7 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
 
 def web(url: str) -> str:
     """`url` if it is one that a reader may be sent to, else ""."""
-    return url if _WEB.fullmatch(url) else ""
+    return url if len(url.encode("utf-8", "replace")) <= URL and _WEB.fullmatch(url) else ""
 
 
 def direction(language: str) -> str:
@@ -168,35 +191,37 @@ def locale_of(language: str) -> Locale:
 
 
 class _Words:
-    """An issue's way of saying things: its locale, its time zone, its names of places."""
+    """An issue's way of saying things: its locale, its time zone, its names of places, where its pages are."""
 
-    def __init__(self, issue: Issue, names: Mapping[str, str]) -> None:
-        self.issue, self.names = issue, names
+    def __init__(self, issue: Issue, names: Mapping[str, str], pages: str) -> None:
+        self.issue, self.names, self.pages = issue, names, pages
         self.locale = locale_of(issue.language)
         self.zone = ZoneInfo(issue.time_zone)
 
     def told(self, story: IssueStory, number: int) -> Told:
         update = story.update
-        foreign = story.language if story.language.split("-")[0] != self.issue.language.split("-")[0] else ""
+        foreign = self._foreign(story.language)
         new = _sentence(update.what) if update else ""
         others = _others(story)
         local = story.published.astimezone(self.zone)
         return Told(
             number=number,
-            headline=shorten(one_line(story.headline), HEADLINE) or _name(story.source),
+            anchor=f"story-{story.id}",
+            headline=shorten(one_line(story.headline), HEADLINE) or _name(story.source) or _host(story.url) or UNTITLED,
             url=web(story.url),
-            chips=tuple(_name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS]),
-            updated_since=format_skeleton("MMMMd", update.since, locale=self.locale) if update else "",
+            chips=tuple(_name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS] if one_line(code)),
+            updated_since=self.day(update.since) if update else "",
             updated_with=new,
+            updated_url=f"{self.pages}/{update.since}" if update and self.pages else "",
             language=foreign,
             language_name=self._language(foreign),
-            direction=direction(story.language),
+            direction=direction(foreign or self.issue.language),
             sentences=tuple(
                 Sentence(_sentence(bullet.text), _said_by(bullet, story))
                 for bullet in story.bullets
                 if one_line(bullet.text) and _sentence(bullet.text) != new
             ),
-            source=Link(_name(story.source), web(story.url)),
+            source=Link(_name(story.source) or _host(story.url), web(story.url)),
             published=self.moment(local),
             published_iso=local.isoformat(timespec="minutes"),
             others=others[:OTHERS_NAMED],
@@ -221,10 +246,20 @@ class _Words:
             until=self.moment(made.until.astimezone(self.zone)),
         )
 
+    def day(self, day: date) -> str:
+        return format_skeleton("MMMMd", day, locale=self.locale)
+
     def moment(self, local: datetime) -> str:
         """ "3 June, 07:00 CEST": with its zone, because a mail travels."""
-        zone = "UTC" if local.tzinfo is UTC else local.tzname()
-        return f"{format_skeleton('MMMMd', local, locale=self.locale)}, {local:%H:%M} {zone}"
+        name = local.tzname() or ""
+        zone = name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"  # many zones have no letters of their own
+        joined = str(self.locale.datetime_formats["medium"])
+        return joined.replace("{1}", self.day(local)).replace("{0}", f"{local:%H:%M} {zone}")
+
+    def _foreign(self, language: str) -> str:
+        """The language of a story where it is not that of the issue."""
+        same = language.split("-")[0].lower() == self.issue.language.split("-")[0].lower()
+        return "" if same or not _LANGUAGE.fullmatch(language) else language
 
     def _language(self, language: str) -> str:
         if not language:
@@ -242,12 +277,21 @@ def _minutes(issue: Issue) -> int:
     return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
 
 
+def _preheader(issue: Issue, subject: str) -> str:
+    """The line under the subject, never the same as it; whatever the feeds brought, it is there."""
+    said = shorten(one_line(issue.preheader), 130)
+    if said and said.casefold() != subject.casefold():
+        return said
+    return f"{one_line(issue.title)} · {issue.day} · Issue {issue.number}"
+
+
 def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:
     """Sections with an `id` each: the topic's, or a number where that would not be unique."""
     found: dict[str, Section] = {}
     for number, section in enumerate(sections, 1):
         slug = re.sub(r"[^a-z0-9]+", "-", section.topic.lower()).strip("-")
-        found[slug if slug and slug not in found else f"section-{number}"] = section
+        taken = not slug or slug in found or _OURS.fullmatch(slug)
+        found[f"section-{number}" if taken else slug] = section
     return list(found.items())
 
 
@@ -265,7 +309,17 @@ def _said_by(bullet: Bullet, story: IssueStory) -> Link | None:
     if bullet.url == story.url:
         return None
     said = next((entry for entry in story.entries if entry.url == bullet.url), None)
-    return Link(_name(said.source), web(said.url)) if said and said.source != story.source else None
+    if said is None or not one_line(said.source) or said.source == story.source:
+        return None
+    return Link(_name(said.source), web(said.url))
+
+
+def _host(url: str) -> str:
+    """The outlet's name where nobody gave it one."""
+    try:
+        return _name((urlsplit(web(url)).hostname or "").removeprefix("www."))
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
 
 
 def _sentence(text: str) -> str:
