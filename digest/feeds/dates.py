@@ -8,26 +8,28 @@ here, and the entry is dated by when it was first seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # RSS is of 1999; Hugo's empty date is the year 1
 AHEAD = timedelta(days=1)  # a date in the future must not lead every issue
+LONGEST = 100  # characters
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         [
-            "jan january janvier janv januar jänner enero ene gennaio gen janeiro styczeń stycznia januari января янв",
-            "feb february février fevrier févr fév februar febrero febbraio fevereiro fev lutego februari февраля фев",
-            "mar march mars märz maerz mär marzo março marco marca maart марта мар",
+            "jan january janvier janv januar januari jänner enero ene gennaio gen janeiro styczeń stycznia января янв",
+            "feb february février fevrier févr fév februar februari febrero febbraio fevereiro fev lutego февраля фев",
+            "mar march mars märz maerz mär marzo março marco marca maart marts марта мар",
             "apr april avril avr abril abr aprile kwietnia апреля апр",
-            "may mai mayo maggio maio mag maja mei мая май",
+            "may mai mayo maggio maio mag maja maj mei мая май",
             "jun june juin juni junio giugno giu junho czerwca июня июн",
             "jul july juillet juil juli julio luglio lug julho lipca июля июл",
-            "aug august août aout agosto ago sierpnia augustus августа авг",
-            "sep sept september septembre septiembre settembre set setembro września сентября сен",
+            "aug august août aout agosto ago sierpnia augustus augusti августа авг",
+            "sep sept september septembre septiembre settembre set setembro września сентября сен сент",
             "oct october octobre okt oktober octubre ottobre ott outubro out października октября окт",
-            "nov november novembre noviembre novembro listopada ноября ноя",
+            "nov november novembre noviembre novembro listopada ноября ноя нояб",
             "dec december décembre decembre déc dez dezember diciembre dic dicembre dezembro grudnia декабря дек",
         ],
         start=1,
@@ -37,22 +39,30 @@ _MONTHS = {
 
 # Hours from UTC.  IST is India's by far most often; CST and EST are North America's, as RFC 822 has them.
 _ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2, "mesz": 2,
-    "sast": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3, "gst": 4, "pkt": 5, "ist": 5.5, "npt": 5.75, "ict": 7, "wib": 7, "sgt": 8,
-    "myt": 8, "hkt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12,
-    "nzdt": 13, "art": -3, "brt": -3, "adt": -3, "ast": -4, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7,
-    "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
+    "mest": 2, "mesz": 2, "sast": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3, "gst": 4, "pkt": 5, "ist": 5.5,
+    "npt": 5.75, "ict": 7, "wib": 7, "sgt": 8, "myt": 8, "hkt": 8, "pht": 8, "awst": 8, "jst": 9, "kst": 9,
+    "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "art": -3, "brt": -3, "adt": -3,
+    "ast": -4, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8,
+    "akst": -9, "hst": -10,
 }  # fmt: skip
 
 _CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{2})(?:[.,]\d+)?)?秒?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
+    r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{2})(?:[.,]\d+)?)?[分秒]?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
 )
-_OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{2}):?(\d{2})?\s*(?:\([^)]*\))?$", re.IGNORECASE)
-_YMD = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?(?!\d)\s*[日.]?")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2}))?Z?$")
-_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*(?:\([^)]*\))?$", re.IGNORECASE)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}")
+
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日.]?")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.年]\s*(\d{1,2})月?")
+_NUMBERS = re.compile(r"(?<![\d:.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:.])")
 _WORD = re.compile(r"[^\W\d_]+")
-_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s,/-]*(?:de\s+)?$", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\.?[\s,/-]*(?:(?:de|del|of)\s+)?(\d{4}|\d{2})(?![\d:])", re.IGNORECASE)
+_DAY_AND_YEAR_AFTER = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:[A-Z]{3,4}\s+)?(\d{4})(?!\d)")
+
+_Day = tuple[int, int, int]  # year, month, day
 
 
 def read(raw: str, *, now: datetime, language: str = "") -> datetime | None:
@@ -71,63 +81,69 @@ def read(raw: str, *, now: datetime, language: str = "") -> datetime | None:
 
 
 def _moment(raw: str, language: str) -> datetime | None:
-    if not raw or len(raw) > 100:
+    if not raw or len(raw) > LONGEST:
         return None
     if _EPOCH.fullmatch(raw):
         seconds = float(raw)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)
-    day = _day(raw, language)
-    if day is None:
-        return None
-    (year, month, date), rest = day
-    hour, minute, second, zone = _time(rest)
-    later = timedelta(days=1) if hour == 24 else timedelta()
-    return datetime(year, month, date, hour % 24, minute, min(second, 59), tzinfo=zone).astimezone(UTC) + later
-
-
-def _day(raw: str, language: str) -> tuple[tuple[int, int, int], str] | None:
-    """Year, month and day, and what is left of the string when they are taken out."""
-    compact = _COMPACT.match(raw)
+    compact = _COMPACT.fullmatch(raw)
     if compact:
-        clock = ":".join(compact.groups()[3:]) if compact[4] else ""
-        return (int(compact[1]), int(compact[2]), int(compact[3])), clock
-    found = _YMD.search(raw)
-    if found:
-        return (int(found[1]), int(found[2]), int(found[3] or 1)), raw[: found.start()] + " " + raw[found.end() :]
-    numbers = _NUMBERS.search(raw)
-    if numbers:
-        return _ordered(numbers, language), raw[: numbers.start()] + " " + raw[numbers.end() :]
-    return _named(raw)
+        year, month, day, hour, minute, second = (int(part or 0) for part in compact.groups()[:6])
+        return _at((year, month, day), hour, minute, second, _zone(compact[7] or ""))
+    found = next(_days(raw, language), None)
+    if found is None:
+        return None
+    day_of, rest = found
+    return _at(day_of, *_time(rest))
 
 
-def _ordered(numbers: re.Match[str], language: str) -> tuple[int, int, int]:
-    first, second = int(numbers[1]), int(numbers[2])
-    month_first = (language.lower() == "en-us" or second > 12) and first <= 12
-    day, month = (second, first) if month_first else (first, second)
-    return _century(numbers[3]), month, day
+def _at(day: _Day, hour: int, minute: int, second: int, zone: timezone) -> datetime:
+    """24:00 is the next day's 0:00, and a leap second the one before it."""
+    later = timedelta(days=1) if hour == 24 else timedelta()
+    return datetime(*day, hour % 24, minute, min(second, 59), tzinfo=zone).astimezone(UTC) + later
 
 
-def _named(raw: str) -> tuple[tuple[int, int, int], str] | None:
-    """A day with its month as a word, in any of a dozen languages and either order: `21 avril 2026`, `Apr 21, 2026`."""
+def _days(raw: str, language: str) -> Iterator[tuple[_Day, str]]:
+    """The days that `raw` may mean, the likeliest first, each with what is left of the string without it."""
+    found = _YEAR_FIRST.search(raw)
+    if found and int(found[2]) <= 12:
+        yield (int(found[1]), int(found[2]), int(found[3])), raw[: found.start()] + " " + raw[found.end() :]
     clock = _CLOCK.search(raw)
     without = raw[: clock.start()] + " " + raw[clock.end() :] if clock else raw
-    for word in _WORD.finditer(without):
-        month = _MONTHS.get(word.group().lower())
-        if month is None:
-            continue
-        before = re.search(
-            r"(\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s,-]*(?:de\s+)?$", without[: word.start()], re.IGNORECASE
-        )
-        after = re.match(r"\.?[\s,-]*(?:(?:de|of)\s+)?(\d{4}|\d{2}(?!\d))(?!:)", without[word.end() :])
+    named = _named(without)
+    if named:
+        yield named, raw
+    numbers = _NUMBERS.search(raw)
+    if numbers:
+        yield _ordered(numbers, language), raw[: numbers.start()] + " " + raw[numbers.end() :]
+    month = _YEAR_AND_MONTH.fullmatch(raw)
+    if month:
+        yield (int(month[1]), int(month[2]), 1), ""
+
+
+def _ordered(numbers: re.Match[str], language: str) -> _Day:
+    first, second = int(numbers[1]), int(numbers[3])
+    month_first = (language.lower() == "en-us" or second > 12) and first <= 12
+    day, month = (second, first) if month_first else (first, second)
+    return _century(numbers[4]), month, day
+
+
+def _named(text: str) -> _Day | None:
+    """A day with its month as a word, in any of a dozen languages and either order: `21 avril 2026`, `Apr 21, 2026`.
+
+    A day in front and a year behind win: in `mar 21 avr 2026` the first word is a Tuesday.
+    """
+    words = [(word, _MONTHS.get(word.group().lower())) for word in _WORD.finditer(text)]
+    months = [(word, month) for word, month in words if month]
+    for word, month in months:
+        before = _DAY_BEFORE.search(text[: word.start()])
+        after = _YEAR_AFTER.match(text[word.end() :])
         if before and after:
-            return (_century(after[1]), month, int(before[1])), raw
-        american = re.match(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})", without[word.end() :])
-        if american:
-            return (int(american[2]), month, int(american[1])), raw
-        asctime = re.match(r"\s+(\d{1,2})\s", without[word.end() :])
-        year = re.search(r"(?<!\d)(\d{4})(?!\d)", without[word.end() :])
-        if asctime and year:
-            return (int(year[1]), month, int(asctime[1])), raw
+            return _century(after[1]), month, int(before[1])
+    for word, month in months:
+        behind = _DAY_AND_YEAR_AFTER.match(text[word.end() :])
+        if behind:
+            return int(behind[2]), month, int(behind[1])
     return None
 
 
@@ -152,6 +168,7 @@ def _time(rest: str) -> tuple[int, int, int, timezone]:
 
 
 def _zone(tail: str) -> timezone:
+    """The zone behind a clock time; UTC where there is none that we know.  ValueError for one that nobody has."""
     offset = _OFFSET.search(tail)
     if offset:
         hours, minutes = int(offset[2]), int(offset[3] or 0)
@@ -159,5 +176,5 @@ def _zone(tail: str) -> timezone:
             raise ValueError("no zone is so far from UTC")
         away = timedelta(hours=hours, minutes=minutes)
         return timezone(-away if offset[1] == "-" else away)
-    word = _WORD.search(tail)
-    return timezone(timedelta(hours=_ZONES.get(word.group().lower(), 0))) if word else UTC
+    names = (word.group().lower() for word in _WORD.finditer(tail))
+    return timezone(timedelta(hours=next((_ZONES[name] for name in names if name in _ZONES), 0)))

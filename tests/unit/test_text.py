@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from digest.text import HTML_READ, clean, one_line, plain, sentences, shorten, title
 
-PIECES = "<p> </p> <a\thref=' \" > < <!-- --> <![CDATA[ ]]> <script> </script &amp; &#x202e; &#0; &lt;b&gt; <![ <? </ = word <br/>"
+PIECES = (
+    "<p> </p> <a\thref=' \" > < <!-- --> <![CDATA[ ]]> <script> </script &amp; &#x202e; &lt;b&gt; <![ <? </ = x <br/>"
+)
 SCRAPS = st.lists(st.sampled_from([*PIECES.split(" "), " ", "\n", "\u202e", "\x00", "\ud800"])).map("".join)
 
 

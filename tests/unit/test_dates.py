@@ -1,0 +1,168 @@
+"""Dates as feeds really write them; what cannot be read or cannot be right is no date."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.feeds import dates
+from tests.builders import NOW
+
+AFTERNOON = "2026-04-21T14:05:00"
+
+
+def read(raw: str, language: str = "") -> str | None:
+    moment = dates.read(raw, now=NOW, language=language)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") if moment else None
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment"),
+    [
+        # RFC 822 and what passes for it
+        ("Tue, 21 Apr 2026 14:05:00 GMT", AFTERNOON),
+        ("Tue, 21 Apr 2026 16:05:00 +0200", AFTERNOON),
+        ("Tue, 21 Apr 2026 14:05 UT", AFTERNOON),
+        ("21 Apr 26 14:05:00 Z", AFTERNOON),
+        ("Tue, 21 Apr 2026 14:05:00", AFTERNOON),
+        ("Tue,21-Apr-2026 14:05:00 GMT", AFTERNOON),
+        ("Tue, 21 April 2026 14:05:00 -0000", AFTERNOON),
+        ("Tue, 21 Apr 2026 24:00:00 GMT", "2026-04-22T00:00:00"),
+        ("Tue, 21 Apr 2026 14:05:60 GMT", "2026-04-21T14:05:59"),
+        # zones by name
+        ("Tue, 21 Apr 2026 15:05:00 CET", AFTERNOON),
+        ("Tue, 21 Apr 2026 16:05:00 CEST", AFTERNOON),
+        ("Tue, 21 Apr 2026 15:05:00 BST", AFTERNOON),
+        ("Tue, 21 Apr 2026 19:35:00 IST", AFTERNOON),
+        ("Tue, 21 Apr 2026 23:05:00 JST", AFTERNOON),
+        ("Tue, 21 Apr 2026 22:05:00 SGT", AFTERNOON),
+        ("Tue, 21 Apr 2026 17:05:00 MSK", AFTERNOON),
+        ("Tue, 21 Apr 2026 10:05:00 EDT", AFTERNOON),
+        ("Tue, 21 Apr 2026 07:05:00 PDT", AFTERNOON),
+        ("Tue, 21 Apr 2026 14:05:00 XYZ", AFTERNOON),
+        ("Tue, 21 Apr 2026 16:05:00 GMT+2", AFTERNOON),
+        ("Tue Apr 21 2026 16:05:00 GMT+0200 (Central European Summer Time)", AFTERNOON),
+        # ISO 8601 / RFC 3339
+        ("2026-04-21T14:05:00Z", AFTERNOON),
+        ("2026-04-21T16:05:00+02:00", AFTERNOON),
+        ("2026-04-21T16:05:00+02", AFTERNOON),
+        ("2026-04-21T14:05:00.123456789Z", AFTERNOON),
+        ("2026-04-21 14:05", AFTERNOON),
+        ("2026-04-21", "2026-04-21T00:00:00"),
+        ("2026-04", "2026-04-01T00:00:00"),
+        ("20260421", "2026-04-21T00:00:00"),
+        ("20260421T140500Z", AFTERNOON),
+        ("20260421T160500+0200", AFTERNOON),
+        ("202604211405", AFTERNOON),
+        # the clock of half a day
+        ("Tue, 21 Apr 2026 02:05:00 PM", AFTERNOON),
+        ("April 21, 2026 2:05 p.m. GMT", AFTERNOON),
+        ("4/21/2026 12:05:00 AM", "2026-04-21T00:05:00"),
+        ("4/21/2026 12:05:00 PM", "2026-04-21T12:05:00"),
+        # American and Unix order
+        ("Apr 21, 2026", "2026-04-21T00:00:00"),
+        ("April 21st, 2026 at 14:05", AFTERNOON),
+        ("Tue Apr 21 14:05:00 2026", AFTERNOON),
+        ("Tue Apr 21 10:05:00 EDT 2026", AFTERNOON),
+        ("Tuesday, April 21, 2026 - 14:05", AFTERNOON),
+        # other languages
+        ("mardi 21 avril 2026 14h05", AFTERNOON),
+        ("mar, 21 avr 2026 14:05:00 +0000", AFTERNOON),
+        ("1er mai 2026", "2026-05-01T00:00:00"),
+        ("Dienstag, 21. April 2026, 16:05 Uhr MESZ", AFTERNOON),
+        ("3. März 2026", "2026-03-03T00:00:00"),
+        ("21 de abril de 2026", "2026-04-21T00:00:00"),
+        ("mar 21 apr 2026 14:05", AFTERNOON),
+        ("21 maggio 2026", "2026-05-21T00:00:00"),
+        ("21 kwietnia 2026", "2026-04-21T00:00:00"),
+        ("21 апреля 2026", "2026-04-21T00:00:00"),
+        ("21 maart 2026", "2026-03-21T00:00:00"),
+        ("2026年4月21日", "2026-04-21T00:00:00"),
+        ("2026年4月21日 下午2:05", AFTERNOON),
+        ("2026年4月21日 14時05分", AFTERNOON),
+        ("2026. 4. 21.", "2026-04-21T00:00:00"),
+        ("2026. 4. 21. 오후 2:05", AFTERNOON),
+        # numbers
+        ("2026/04/21 14:05:00", AFTERNOON),
+        ("21/04/2026 14:05", AFTERNOON),
+        ("21.04.2026 14:05", AFTERNOON),
+        ("04/21/2026 14:05", AFTERNOON),
+        ("21 avril 2026 14.05.00", "2026-04-21T00:00:00"),
+        ("1776780300", AFTERNOON),
+        ("1776780300000", AFTERNOON),
+        ("1776780300.5", AFTERNOON),
+    ],
+)
+def test_dates_are_read_in_the_forms_that_feeds_write(raw: str, moment: str) -> None:
+    assert read(raw) == moment
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "", "yesterday", "0", "9", "Tuesday", "31 April 2026", "2026-13-45", "Mon, 31 Feb 2026 99:00:00 XST",
+        "Tue, 21 Apr 2026 25:61:00 GMT", "Tue, 21 Apr 2026 14:05:00 +3000", "April 2026", "14:05:00", "x" * 5_000,
+        "9" * 400, "-1", "99/99/9999",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_none(raw: str) -> None:
+    assert read(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Mon, 01 Jan 0001 00:00:00 +0000", "0000-00-00 00:00:00", "1994-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
+        "2037-11-09", "2026-06-04T06:00:01Z", "9999-12-31T23:59:59-14:00",
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_be_right_is_none(raw: str) -> None:
+    assert read(raw) is None
+
+
+def test_a_day_ahead_is_a_time_zone_and_not_an_error() -> None:
+    assert read("2026-06-04T06:00:00Z") == "2026-06-04T06:00:00"
+    assert read("1995-01-01T00:00:00Z") == "1995-01-01T00:00:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "moment"),
+    [("en-US", "2026-03-04T00:00:00"), ("en-GB", "2026-04-03T00:00:00"), ("", "2026-04-03T00:00:00")],
+)
+def test_which_number_is_the_month_depends_on_who_writes(language: str, moment: str) -> None:
+    assert read("03/04/2026", language) == moment
+
+
+ZONES = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENTS = st.builds(
+    lambda seconds, zone: (NOW - timedelta(seconds=seconds)).astimezone(zone), st.integers(0, 31 * 365 * 86_400), ZONES
+)
+
+
+@given(MOMENTS)
+def test_what_a_correct_program_writes_is_read_exactly(moment: datetime) -> None:
+    for written in (
+        format_datetime(moment),
+        moment.isoformat(),
+        moment.isoformat(" "),
+        moment.strftime("%Y%m%dT%H%M%S%z"),
+    ):
+        assert dates.read(written, now=NOW) == moment
+
+
+@given(st.text(max_size=120) | st.text("0123456789 -/.:,TZ+APMaprilmai年月日", max_size=60))
+def test_whatever_stands_there_is_a_plausible_moment_in_utc_or_none(raw: str) -> None:
+    moment = dates.read(raw, now=NOW)
+    assert moment is None or (moment.tzinfo is UTC and dates.EARLIEST <= moment <= NOW + dates.AHEAD)
+
+
+@pytest.mark.parametrize("scrap", ["1 ", "apr ", "1/", "1:", "(", "2026-", "+1", "de "])
+def test_a_hostile_date_costs_nothing(scrap: str) -> None:
+    began = time.process_time()
+    dates.read(scrap * (dates.LONGEST // len(scrap)), now=NOW)
+    assert time.process_time() - began < 0.1
