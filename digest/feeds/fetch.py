@@ -44,6 +44,7 @@ ACCEPT = (
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # what aiohttp decodes without another library
 _MOVED = (301, 302, 303, 307, 308)
 _VALIDATOR = 1_000  # characters; a longer one is no validator
+_CODED = "sent in a content coding that we did not ask for and cannot undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class _Run:
         """The body, decoded, counted while it comes in."""
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         if coding not in CODINGS:
-            raise FetchError(f"sent in the coding '{answers.words(coding)}', which we did not ask for")
+            raise FetchError(f"{_CODED}: {answers.words(coding)}")
         too_large = FetchError(f"larger than {self.limits.body // 1_000_000} MB, which no feed is")
         if (response.content_length or 0) > self.limits.body:
             raise too_large
@@ -216,7 +217,7 @@ class _Run:
             "Accept": ACCEPT,
             "Accept-Encoding": "gzip, deflate",
         }
-        # Both go out as they came in, byte for byte; a server that knows the first ignores the second (RFC 9110 13.1.3).
+        # Both go out as they came in, byte for byte; who knows the first ignores the second (RFC 9110 13.1.3).
         if state.etag:
             headers["If-None-Match"] = state.etag
         if state.last_modified:
@@ -293,5 +294,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server closed the connection without an answer"
     if isinstance(error, aiohttp.ClientResponseError):
-        return f"not an HTTP answer: {answers.words(error.message)}"
+        coded = "content-encoding" in error.message
+        return _CODED if coded else f"not an HTTP answer: {answers.words(error.message)}"
     return answers.words(error)

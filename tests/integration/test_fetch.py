@@ -1,0 +1,261 @@
+"""Asking real servers on the loopback: what a publisher sees of us, and what a hostile one can do to us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from time import monotonic
+
+import pytest
+
+from digest.errors import FetchError
+from digest.feeds import fetch
+from digest.feeds.fetch import Limits
+from digest.model import Answer, Feed, FeedState
+from tests import scenarios
+from tests.scenarios import Said, Web
+from tests.world import rss
+
+FEED = rss()
+MODIFIED = "Wed, 03 Jun 2026 05:00:00 GMT"
+SHORT = Limits(connect=2, whole=1.0, body=1_000_000)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with scenarios.serving() as made:
+        yield made
+
+
+def state(url: str, **known: str) -> FeedState:
+    return FeedState(Feed(url), **known)  # type: ignore[arg-type]  # validators, which are text
+
+
+def ask(
+    web: Web, *states: FeedState, host_delay: float = 0, limits: Limits = SHORT
+) -> list[tuple[FeedState, Answer | FetchError]]:
+    doors = f"127.0.0.1:{web.port}"
+    return list(
+        fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=host_delay, limits=limits)(states)
+    )
+
+
+def answer(web: Web, url: str, limits: Limits = SHORT, **known: str) -> Answer:
+    [(_, found)] = ask(web, state(url, **known), limits=limits)
+    assert isinstance(found, Answer), found
+    return found
+
+
+def error(web: Web, url: str, **known: str) -> FetchError:
+    [(_, found)] = ask(web, state(url, **known))
+    assert isinstance(found, FetchError), found
+    return found
+
+
+# ---- conditional requests -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("etag", ['"abc"', 'W/"abc"', 'abc-no-quotes, "x', '"caf\u00e9"'])
+def test_validators_go_back_byte_for_byte(web: Web, etag: str) -> None:
+    url = web.does("/feed", scenarios.conditional(FEED, etag.encode().decode("latin-1"), MODIFIED))
+    first = answer(web, url)
+    assert (first.status, first.body, first.last_modified) == (200, FEED, MODIFIED)
+    second = answer(web, url, etag=first.etag, last_modified=first.last_modified)
+    assert second.not_modified
+    assert second.body == b""
+
+
+def test_the_first_request_has_no_validators_and_a_later_one_has_both(web: Web) -> None:
+    url = web.says("/feed", FEED)
+    answer(web, url)
+    answer(web, url, etag='"1"', last_modified=MODIFIED)
+    first, second = web.requests("/feed")
+    assert not {"if-none-match", "if-modified-since"} & set(first.headers)
+    assert (second.headers["if-none-match"], second.headers["if-modified-since"]) == ('"1"', MODIFIED)
+
+
+def test_a_304_brings_its_own_validators(web: Web) -> None:
+    url = web.does("/feed", lambda asked: Said(304, headers={"ETag": '"2"', "Last-Modified": MODIFIED}))
+    found = answer(web, url, etag='"1"')
+    assert (found.etag, found.last_modified) == ('"2"', MODIFIED)
+
+
+def test_a_304_to_a_request_without_validators_is_an_error(web: Web) -> None:
+    assert error(web, web.does("/feed", lambda asked: Said(304))).status == 304
+
+
+# ---- how we ask -----------------------------------------------------------------------------------
+
+
+def test_we_say_who_we_are_and_what_we_read(web: Web) -> None:
+    answer(web, web.says("/feed", FEED))
+    [asked] = web.requests("/feed")
+    assert asked.headers["user-agent"] == "brief/1"
+    assert "application/rss+xml" in asked.headers["accept"]
+    assert "*/*;q=0.1" in asked.headers["accept"]
+    assert asked.headers["accept-encoding"] == "gzip, deflate"
+    assert not {"cookie", "referer"} & set(asked.headers)
+
+
+def test_a_feed_may_have_a_user_agent_of_its_own(web: Web) -> None:
+    feed = Feed(web.says("/feed", FEED), user_agent="special/2")
+    ask(web, FeedState(feed))
+    assert web.requests("/feed")[0].headers["user-agent"] == "special/2"
+
+
+def test_cookies_are_not_kept(web: Web) -> None:
+    one, other = web.says("/one", FEED, Set_Cookie="s=1; Path=/"), web.says("/two", FEED)
+    ask(web, state(one), state(other), state(one))
+    assert all("cookie" not in asked.headers for asked in web.asked)
+
+
+def test_two_requests_at_a_time_go_to_one_host_and_a_pause_lies_between_their_beginnings(web: Web) -> None:
+    urls = [web.says(f"/{number}", FEED) for number in range(5)]
+    ask(web, *map(state, urls), host_delay=0.1)
+    assert web.busiest <= 2
+    gaps = [later.at - earlier.at for earlier, later in pairwise(sorted(web.asked, key=lambda one: one.at))]
+    assert min(gaps) > 0.07
+
+
+def test_feeds_of_one_publisher_wait_for_each_other_and_take_nobodys_place() -> None:
+    urls = ["https://a.busy.example/1", "https://b.busy.example/2", "https://c.busy.example/3", "https://calm.example/"]
+    assert [one.feed.url for one in fetch.interleaved([state(url) for url in urls])] == [
+        urls[0],
+        urls[3],
+        urls[1],
+        urls[2],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.example.co.uk/feed", "example.co.uk"),
+        ("https://one.substack.com/feed", "substack.com"),
+        ("https://someone.github.io/feed", "someone.github.io"),
+        ("http://192.0.2.7:8080/feed", "192.0.2.7"),
+        ("http://[2001:db8::1]/feed", "2001:db8::1"),
+        ("http://localhost/feed", "localhost"),
+        ("https://EXAMPLE.org./feed", "example.org"),
+    ],
+)
+def test_a_publisher_is_a_registrable_domain(url: str, domain: str) -> None:
+    assert fetch.domain(url) == domain
+
+
+# ---- redirects ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed_to_where_it_leads(web: Web, status: int) -> None:
+    web.says("/new", FEED)
+    old = web.says("/old", status=status, Location="/new")
+    assert answer(web, old).url == web.url("/new")
+
+
+def test_a_circle_and_an_endless_chain_are_errors(web: Web) -> None:
+    assert "circle" in str(error(web, web.says("/loop", status=302, Location="/loop")))
+    for number in range(8):
+        web.says(f"/chain{number}", status=301, Location=f"/chain{number + 1}")
+    assert "more than 5 redirects" in str(error(web, web.url("/chain0")))
+    assert len([one for one in web.asked if one.path.startswith("/chain")]) == 6
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "file:///etc/passwd", "http://u:p@example.org/"],
+)
+def test_no_redirect_leads_to_where_feeds_may_not_be(web: Web, target: str) -> None:
+    found = error(web, web.says("/old", status=301, Location=target))
+    assert "private" in str(found) or "only http" in str(found) or "user name" in str(found)
+
+
+# ---- what a server can do to us -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/feed",
+        "http://localhost/feed",
+        "http://[::1]/feed",
+        "http://[::ffff:127.0.0.1]/feed",
+        "http://0x7f.1/feed",
+        "http://2130706433/feed",
+        "http://10.1.2.3/feed",
+        "http://100.64.0.1/feed",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[64:ff9b::a00:1]/feed",
+        "http://0.0.0.0/feed",
+    ],
+)
+def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
+    [(_, found)] = fetch.make_fetch(user_agent="brief/1", host_delay=0, limits=SHORT)([state(url)])
+    assert isinstance(found, FetchError)
+    assert "private" in str(found) or "not a canonical" in str(found)
+
+
+def test_an_odd_port_is_refused_unless_its_address_is_allowed(web: Web) -> None:
+    url = web.says("/feed", FEED)
+    [(_, found)] = fetch.make_fetch(user_agent="brief/1", allow_private="127.0.0.1:1", limits=SHORT)([state(url)])
+    assert isinstance(found, FetchError)
+    assert web.asked == []
+
+
+def test_headers_or_a_body_that_never_end_are_given_up_in_time(web: Web) -> None:
+    slow = web.does("/headers", scenarios.never(web))
+    drip = web.does("/drip", lambda asked: Said(200, FEED, {"Content-Type": "application/xml"}, drip=True))
+    began = monotonic()
+    found = dict(ask(web, state(slow), state(drip)))
+    assert monotonic() - began < 5
+    assert all("within 1 s" in str(one) for one in found.values())
+
+
+def test_a_large_answer_is_refused_by_its_announced_length_alone(web: Web) -> None:
+    url = web.does("/huge", lambda asked: Said(200, b"x", length=50_000_000))
+    assert "larger than 1 MB" in str(error(web, url))
+
+
+def test_a_bomb_is_stopped_while_it_unpacks(web: Web) -> None:
+    packed = scenarios.bomb(64)
+    assert len(packed) < 100_000
+    assert "larger than 1 MB" in str(error(web, web.says("/bomb", packed, Content_Encoding="gzip")))
+
+
+def test_a_body_that_breaks_off_is_an_error(web: Web) -> None:
+    url = web.does("/cut", lambda asked: Said(200, FEED, length=len(FEED) + 500))
+    assert "broke off" in str(error(web, url))
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "aes128gcm"])
+def test_a_coding_that_we_did_not_ask_for_is_named(web: Web, coding: str) -> None:
+    assert "content coding" in str(error(web, web.says("/coded", b"\x8b\x01\x80", Content_Encoding=coding)))
+
+
+def test_a_host_that_is_not_there_is_an_error_of_that_feed_alone(web: Web) -> None:
+    good = web.says("/feed", FEED)
+    found = {one.feed.url: said for one, said in ask(web, state("http://nobody.invalid/"), state(good))}
+    assert "no such host: nobody.invalid" in str(found["http://nobody.invalid/"])
+    assert isinstance(found[good], Answer)
+
+
+@pytest.mark.parametrize("status", [204, 401, 403, 404, 410, 429, 500, 503])
+def test_any_other_answer_is_an_error_with_its_number(web: Web, status: int) -> None:
+    assert error(web, web.says("/feed", status=status)).status == status
+
+
+def test_who_stops_reading_ends_the_asking(web: Web) -> None:
+    slow = [state(web.does(f"/{number}", scenarios.never(web))) for number in range(3)]
+    states = [state(web.says("/feed", FEED)), *slow]
+    doors = f"127.0.0.1:{web.port}"
+    patient = replace(SHORT, whole=60)
+    reading = fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=0, limits=patient)(states)
+    assert next(reading)[0] is states[0]
+    began = monotonic()
+    reading.close()  # type: ignore[attr-defined]  # a generator
+    assert monotonic() - began < 5
+
+
+def test_no_feeds_are_no_work() -> None:
+    assert list(fetch.make_fetch(user_agent="brief/1")([])) == []

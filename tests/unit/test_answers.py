@@ -1,0 +1,67 @@
+"""What a server's refusal means to the poller and to the editor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.feeds import answers
+from tests.builders import NOW
+
+SOON = "Wed, 03 Jun 2026 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "86400"}, timedelta(days=1)),
+        ({"Retry-After": " 120 "}, timedelta(minutes=2)),
+        ({"Retry-After": SOON}, timedelta(hours=2)),
+        ({"Retry-After": SOON, "Date": "Wed, 03 Jun 2026 05:00:00 GMT"}, timedelta(hours=3)),
+        ({"Retry-After": SOON, "Date": "Wed, 03 Jun 2026 09:00:00 GMT"}, timedelta(0)),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "٣"}, None),
+        ({"Retry-After": "99999999999999999999"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_by_the_servers_own_clock(
+    headers: dict[str, str], wait: timedelta | None
+) -> None:
+    assert answers.retry_after(headers, NOW) == wait
+
+
+@given(st.text())
+def test_whatever_retry_after_says_the_poll_goes_on(said: str) -> None:
+    found = answers.retry_after({"Retry-After": said}, NOW)
+    assert found is None or found >= timedelta()
+
+
+@pytest.mark.parametrize(("status", "kept"), [(429, timedelta(minutes=2)), (503, timedelta(minutes=2)), (404, None)])
+def test_only_a_busy_server_may_keep_us_away(status: int, kept: timedelta | None) -> None:
+    error = answers.error(status, {"Retry-After": "120"}, NOW)
+    assert (error.status, error.retry_after) == (status, kept)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (401, "login"),
+        (403, "refuses"),
+        (404, "new address"),
+        (410, "remove it"),
+        (500, "fault"),
+        (418, "Teapot"),
+        (999, "999"),
+    ],
+)
+def test_an_error_says_to_the_editor_what_to_do(status: int, words: str) -> None:
+    assert words in str(answers.error(status, {}, NOW))
+
+
+def test_a_cloudflare_challenge_is_named_as_what_it_is() -> None:
+    assert "bot check" in str(answers.error(403, {"cf-mitigated": "challenge"}, NOW))
