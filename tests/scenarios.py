@@ -91,7 +91,12 @@ class Web:
 def serving() -> Iterator[Web]:
     """A `Web` on a free port of the loopback."""
     web = Web()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"web": web}))
+
+    class Handler(_Handler):
+        pass
+
+    Handler.web = web
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     web.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -113,10 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = self.web.take(self.path, headers)
+        asked = self.web.take(self.path, {name.lower(): str(value) for name, value in dict(self.headers).items()})
         with self.web.counted():
-            said = self.web.scenarios.get(self.path, lambda _: Said(404))(asked)
+            said = self.web.scenarios.get(self.path, nothing_there)(asked)
             try:
                 self.say(said)
             except OSError:  # the other side had enough
@@ -141,6 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[at : at + 1])
             if self.web.over.wait(0.2):
                 return
+
+
+def nothing_there(asked: Asked) -> Said:
+    return Said(404)
 
 
 def never(web: Web) -> Scenario:
