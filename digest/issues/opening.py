@@ -35,7 +35,7 @@ def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
     for text in texts[1:]:
         if len(said) + len(text) + 2 <= most:
             said = f"{said}; {text}"
-    return said if len(said) >= least else shorten(f"{said} · {title} · {day} · {first.headline}", most)
+    return said if len(said) >= least else shorten(f"{said} · {title} · {day} · {first.headline or first.source}", most)
 
 
 def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], language: str) -> tuple[Brief, ...]:
