@@ -31,7 +31,6 @@ from digest.issues import compose as editor
 from digest.mail import links, message, retry
 from digest.mail.mailer import Mailer
 from digest.model import (
-    DAY,
     Answer,
     Delivery,
     DeliveryStatus,
@@ -234,7 +233,7 @@ def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
 
 def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now: datetime) -> Issue | None:
     """Look at the whole window once more, then let the editor's rules choose."""
-    since = issue_rows.last_until(session, newsletter.id) or now - DAY
+    since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
     _file(app, session, match.regroup(window), now)
     story_rows.sweep(session)

@@ -19,7 +19,8 @@ from digest.text import clean
 
 
 def console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """As wide as the terminal; in a file or a pipe, rows stay lines."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 400)
 
 
 def print_json(value: Any) -> None:

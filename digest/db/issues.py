@@ -43,6 +43,13 @@ def _issue(session: Session, newsletter: str, day: date, status: str) -> Issue |
     return from_record(found) if found else None
 
 
+def covering(session: Session, newsletter: str, moment: datetime) -> Issue | None:
+    """The published issue whose window a moment lies in.  None while the next one is still to come."""
+    which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published", issues.c.until >= moment)
+    found = session.scalar(sa.select(issues.c.record).where(which).order_by(issues.c.until).limit(1))
+    return from_record(found) if found else None
+
+
 def last_until(session: Session, newsletter: str) -> datetime | None:
     """The end of what the last published issue covers: the next one begins there."""
     which = sa.and_(issues.c.newsletter == newsletter, issues.c.status == "published")

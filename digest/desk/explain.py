@@ -94,17 +94,22 @@ def _outcome(
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
     if days:
         return _shown(session, newsletter, row.entry, story, days[-1])
-    since = issue_rows.last_until(session, newsletter.id)
-    if row.entry.archive and since is None and row.entry.published <= now - compose.FIRST_WINDOW:
-        return "archive", "was in its feed before the first issue's window began: stored, never shown"
+    verdict = compose.verdict(Candidate(story, (row.entry,)), newsletter)
+    covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
+    since = (
+        covering.coverage.since
+        if covering
+        else issue_rows.last_until(session, newsletter.id) or now - compose.FIRST_WINDOW
+    )
+    if row.entry.archive and row.entry.published <= since:
+        return "archive", "was in its feed before the window of its first issue began: stored, never shown"
     earlier = issue_rows.last_shown(session, newsletter.id, story.id)
     if earlier:
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"
-    verdict = compose.verdict(Candidate(story, (row.entry,)), newsletter)
     if verdict:
         return "left-out", verdict
-    if since is not None and row.entry.first_seen <= since:
-        return "left-out", "its story ranked below the cut of the issue it could have been in"
+    if covering:
+        return "left-out", f"its story ranked below the cut of the issue of {covering.day}"
     return "waiting", "may be in the next issue"
 
 
