@@ -13,6 +13,7 @@ PREHEADER = (40, 130)
 BRIEF = 160  # characters of a line of In brief
 LINES = 5
 AT_LEAST = 3  # lines, where there are as many stories
+ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
 
 
 def subject(stories: Sequence[IssueStory], title: str, day: date) -> str:
@@ -42,6 +43,7 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
     """One line each for the best stories of different sections, at most five; `stories` stand best first.
 
     A line is a whole sentence or headline of a source.  Fewer than three sections give a second line each.
+    All lines together fit on the first screen of a phone.
     """
     section_of = {story.id: section.topic for section in sections for story in section.stories}
     lines: dict[int, Brief] = {}
@@ -55,7 +57,16 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
         text = _line(story)
         if text and len(lines) < AT_LEAST:
             lines.setdefault(story.id, Brief(text, story.url, story.id))
-    return tuple(lines[story.id] for story in stories if story.id in lines)[:LINES]
+    return _within_the_screen([lines[story.id] for story in stories if story.id in lines])
+
+
+def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:
+    kept: list[Brief] = []
+    for line in lines:
+        long = sum(len(one.text) for one in kept) + len(line.text)
+        if len(kept) < AT_LEAST or (len(kept) < LINES and long <= ROOM):
+            kept.append(line)
+    return tuple(kept)
 
 
 def _line(story: IssueStory) -> str:

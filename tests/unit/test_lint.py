@@ -37,7 +37,7 @@ def test_an_ordinary_issue_passes(base_url: str) -> None:
     assert lint.lint(rendered(ISSUE, base_url), ISSUE, base_url=base_url) == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(any_issue.issues(), st.sampled_from(BASES))
 def test_nothing_that_a_feed_writes_stops_an_issue(one: Issue, base_url: str) -> None:
     assert lint.lint(rendered(one, base_url), one, base_url=base_url) == ()

@@ -76,6 +76,13 @@ def test_one_section_gives_up_to_three_lines(count: int, lines: int) -> None:
     assert len(opening.in_brief(stories, [section(*stories)], "en")) == lines
 
 
+@pytest.mark.parametrize(("words", "lines"), [(4, 5), (21, 5), (27, 4), (31, 3)])
+def test_long_lines_leave_room_for_fewer(words: int, lines: int) -> None:
+    stories = [said("word " * words + "end.") for _ in range(9)]
+    sections = [section(story, topic=f"t{row}") for row, story in enumerate(stories)]
+    assert len(opening.in_brief(stories, sections, "en")) == lines
+
+
 def test_a_line_is_a_whole_sentence_or_the_headline() -> None:
     stories = [said("word " * 40), said("It passed.")]
     assert [line.text for line in opening.in_brief(stories, [section(*stories)], "en")] == ["A headline", "It passed."]

@@ -71,7 +71,7 @@ def test_feed_text_never_becomes_markup(text: str) -> None:
     assert structure(rendered(written_with(text))) == structure(rendered(written_with("Plain words")))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(any_issue.issues())
 def test_any_issue_is_as_well_formed_as_a_plain_one(one: Issue) -> None:
     assert parse_errors(rendered(one).html) == parse_errors(rendered(issue()).html)
@@ -93,7 +93,7 @@ def test_a_headline_is_read_as_it_was_written(text: str) -> None:
     assert h3.text == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(any_issue.issues())
 def test_every_link_leads_to_the_web_to_a_place_in_the_issue_or_to_us(one: Issue) -> None:
     hrefs = [link.attributes["href"] for link in markup.read(rendered(one).html).all("a")]

@@ -201,7 +201,7 @@ def test_jurisdictions_have_their_names() -> None:
     assert shown.parts[0].told[0].chips == ("United States", "XX")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(any_issue.issues())
 def test_whatever_feeds_bring_there_is_a_view_of_it(one: object) -> None:
     shown = view(one)  # type: ignore[arg-type]  # hypothesis does not know that it makes issues
