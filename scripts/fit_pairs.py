@@ -29,13 +29,9 @@ LEAST = 4  # documents that a stem must stand in to be kept: rarer ones are name
 OWN = 0.5  # weight of a count among the entries at hand against one in the background
 NEAR = 15  # unlike pairs kept for each document, the likest first
 RIDGE = 0.5
-THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7]
-LIFTS = [
-    0.0,
-    0.4,
-    0.8,
-    1.2,
-]  # log-odds added for pairs without both dates; more would make up for a day's gap
+THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7]
+NOISE = 1.0  # points, all measures together, that say nothing: within them the strictest threshold is taken
+LIFTS = [0.0, 0.4, 0.8, 1.2]  # log-odds added for pairs without both dates; more would make up for a day's gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def candidates(scale: pairs.Scale, vectors: Sequence[pairs.Vector]) -> Iterator[
     found = Pool(scale)
     for number, vector in enumerate(vectors):
         for other in found.neighbours(vector):
-            if pairs.within(vectors[other], vector):
+            if pairs.comparable(vectors[other], vector):
                 yield other, number
         found.add(vector)
 
@@ -173,12 +169,14 @@ def probability(features: Sequence[float], weights: Sequence[float]) -> float:
 
 
 def tuned(pools: Sequence[Examined], weights: list[float]) -> tuple[list[float], float]:
-    """The threshold that suits the dated sets best, then the weight of a missing date that suits the others.
+    """The threshold that suits the dated sets, then the weight of a missing date that suits the others.
 
-    The logistic fit sees pairs, as many alike as unlike; what good groups need it cannot see.
+    The logistic fit sees pairs, as many alike as unlike; what good groups need it cannot see.  Of thresholds that
+    are as good the strictest is taken: two reports left apart are read twice, two events made one are lost.
     """
     dated = [one for one in pools if one.dated]
-    threshold = max(THRESHOLDS, key=lambda value: _worth(dated, weights, value)) if dated else THRESHOLDS[0]
+    worth = {value: _worth(dated, weights, value) for value in THRESHOLDS}
+    threshold = max(value for value in THRESHOLDS if worth[value] >= max(worth.values()) - NOISE)
     undated = [one for one in pools if not one.dated]
     lifted = [_lifted(weights, lift) for lift in LIFTS]
     return max(lifted, key=lambda changed: _worth(undated, changed, threshold)), threshold

@@ -7,9 +7,7 @@ from urllib.parse import urlsplit
 
 from digest.model import Entry
 from digest.stories import tokens
-from digest.stories.pairs import WINDOW
-
-TELLING = 4  # words, below which a headline may be a column's name ("Morning briefing")
+from digest.stories.pairs import TELLING, WINDOW
 
 Sign = tuple[str, ...]
 

@@ -20,7 +20,9 @@ from digest.stories import tokens
 from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
+BESIDES = 0.035  # of the cosine that two dated entries must have besides their heaviest word in common
 KEYS = 14  # heaviest terms of an entry by which others find it
+TELLING = 4  # words of a title, below which it may be a column's name ("Morning briefing")
 FEW = 50  # entries, below which a language's own counts say little
 
 _DATA = Path(__file__).parent / "data"
@@ -66,6 +68,7 @@ class Vector:
     told: bool  # it has a text besides its title
     day: float
     dated: bool
+    column: str = ""  # the outlet and its title, where the title may be a column's name
 
 
 class Scale:
@@ -114,6 +117,7 @@ class Scale:
             told=bool(words.text),
             day=entry.published.timestamp() / DAY.total_seconds(),
             dated=entry.dated,
+            column=f"{entry.source or entry.feed}: {entry.title}".casefold() if len(words.title) < TELLING else "",
         )
 
     def _unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
@@ -154,14 +158,28 @@ def features(one: Vector, other: Vector) -> tuple[float, ...]:
     )
 
 
-def within(one: Vector, other: Vector) -> bool:
-    """Whether two entries are near enough in time to report one event."""
-    return abs(one.day - other.day) <= WINDOW / DAY
+def comparable(one: Vector, other: Vector) -> bool:
+    """Whether two entries may report one event: near in time, and with more than one name in common.
+
+    In a stream about AI one company's name stands in the news of many events of a day.  Two pieces of one column
+    share its title and nothing else.
+    """
+    if abs(one.day - other.day) > WINDOW / DAY or (one.column and one.column == other.column):
+        return False
+    return not (one.dated and other.dated) or _besides(one.whole, other.whole) >= BESIDES
+
+
+def _besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine without the heaviest word in common."""
+    if len(one) > len(other):
+        one, other = other, one
+    shared = [weight * other[stem] for stem, weight in one.items() if stem in other]
+    return sum(shared) - max(shared, default=0.0)
 
 
 def score(one: Vector, other: Vector) -> float:
-    """The probability, 0 to 1, that two entries report one event; 0 outside the window."""
-    if not within(one, other):
+    """The probability, 0 to 1, that two entries report one event; 0 where they are not comparable."""
+    if not comparable(one, other):
         return 0.0
     weights = fitted().weights
     odds = sum(weight * value for weight, value in zip(weights, features(one, other), strict=True))

@@ -72,7 +72,7 @@ def test_a_member_says_how_sure_it_is_and_in_readable_words_why() -> None:
     [found] = gather([vote(), vote_too()], [])
     first, second = found.members
     assert (first.score, first.terms) == (1.0, ())
-    assert 0.55 < second.score < 1
+    assert 0.55 < second.score <= 1
     assert {"Ruritania", "facial"} & set(second.terms)
     assert all(word in VOTE_TOO or word in second.entry.text for word in second.terms)
 
@@ -171,7 +171,7 @@ def test_headlines_of_one_event_meet_in_other_languages_too(language: str, one: 
 @pytest.mark.parametrize(
     ("text", "language", "stems"),
     [
-        ("The regulators’ rules banned it", "en", ["regulators'", "rule", "ban"]),
+        ("The regulators’ rules banned it", "en", ["regulator", "rule", "ban"]),
         ("OpenAI's GPT-5.6 costs 1,000", "en", ["openai", "gpt", "5.6", "cost", "1,000"]),
         ("É a decisão da União", "pt", ["decisão", "união"]),
         ("人工智能 AI", "zh", ["人工", "工智", "智能", "ai"]),
@@ -211,7 +211,7 @@ def test_regrouping_twice_changes_nothing_more() -> None:
 
 def test_a_new_member_has_its_score_and_words_and_a_lone_one_has_none() -> None:
     joined, alone = sorted(regroup([story(vote()), story(vote_too(), mine())]), key=lambda one: -len(one.members))
-    assert all(0.55 < member.score < 1 and member.terms for member in joined.members)
+    assert all(0.55 < member.score <= 1 and member.terms for member in joined.members)
     assert [(member.score, member.terms) for member in alone.members] == [(1.0, ())]
 
 
