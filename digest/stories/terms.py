@@ -21,6 +21,7 @@ _GLUED = "\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac0
 _HAS_GLUED = re.compile(f"[{_GLUED}]")
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")  # U.S. -> US, A.I. -> AI
+_MONEY = re.compile(r"\b[A-Z]{1,3}(?=[$€£¥])")  # US$5m names no country
 _EXACT = "CS:"
 
 
@@ -56,7 +57,7 @@ def words(text: str) -> Words:
     """Cut a text into words.  `U.S.` becomes US; entities that a feed escaped twice are read."""
     if "&" in text:
         text = unescape(text)
-    text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
+    text = _MONEY.sub("", _DOTTED.sub(lambda match: match[0].replace(".", ""), text))
     written = tuple(_WORD.findall(text))
     return Words(text.lower(), written, tuple(word.lower() for word in written))
 

@@ -1,0 +1,119 @@
+"""How much an entry is about AI policy, and in which words it says why."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Relevance
+from digest.stories.relevance import AT_MOST, LEAST, SUPPORT, THRESHOLD, judge, of_story
+from tests.builders import entry, feed, story
+
+
+def said(title: str, text: str = "") -> Relevance:
+    return judge(entry(title, text=text))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "EU lawmakers agree on AI act",
+        "Court rules on chatbot's training data",
+        "Chip export controls tightened by Washington",
+        "Data centre moratorium passed by council",
+        "Pope urges treaty on autonomous weapons",
+        "La Cnil et la loi sur l'intelligence artificielle",
+        "Bundestag berät Gesetz zur künstlichen Intelligenz",
+        "中国发布人工智能监管规定",
+        "人工知能の規制法案を政府が決定",
+        "Правительство внесло закон об искусственном интеллекте",
+    ],
+)
+def test_what_a_reader_of_ai_policy_expects_is_relevant(title: str) -> None:
+    assert said(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Parliament passes law on fisheries",
+        "Ministry steps up Ebola surveillance at airports",
+        "Agency recalls potato chips over salmonella risk",
+        "President says talks are no bargaining chip",
+        "Police investigate theft of a painting by Monet",
+    ],
+)
+def test_policy_without_a_word_on_ai_scores_nothing(title: str) -> None:
+    assert (said(title).score, said(title).relevant) == (0, False)
+    assert said(title).reason == "no AI term in the title or text"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "AI startup raises funding round, valued at $5 billion",
+        "Chipmaker Nvidia's shares rally as quarterly profit beats forecasts",
+        "Smartphone maker launches AI camera",
+        "Ten recipes that a chatbot wrote",
+    ],
+)
+def test_market_and_product_news_on_ai_is_kept_and_not_shown(title: str) -> None:
+    assert 0 < said(title).score < THRESHOLD
+    assert not said(title).relevant
+
+
+def test_the_reason_names_the_terms_that_weighed_most() -> None:
+    assert said("Lawmakers ban AI in court").reason == "AI policy: lawmaker…, ban, court…"
+    assert said("AI startup raises money").reason == "market or product news: startup…"
+    assert said("AI is here").reason == "AI, but no policy term"
+    assert said("AI talks").reason == "AI, but too little policy: talks"
+    assert said("Minister speaks", "On roads, and on AI.").reason.startswith("AI only in passing: minister")
+
+
+def test_a_term_weighs_more_in_a_title_than_in_a_text_and_once_in_both() -> None:
+    title, text, both = said("AI ban"), said("AI today", "A ban comes."), said("AI ban", "A ban comes.")
+    assert title.score == both.score > text.score
+
+
+def test_ai_that_only_the_text_names_must_be_made_up_for() -> None:
+    assert said("AI: minister warns of ban").score > said("Minister warns of ban", "It is on AI.").score
+
+
+def test_a_place_in_the_title_speaks_for_an_act() -> None:
+    assert said("AI ban in Spain").score == said("AI ban").score + 1
+
+
+def test_a_trusted_feed_needs_no_word_on_ai_and_still_not_its_market_news() -> None:
+    trusted = feed(relevance="trusted")
+    assert judge(entry("New consultation opens"), trusted).relevant
+    assert judge(entry("New consultation opens"), trusted).reason.startswith("trusted feed")
+    assert not judge(entry("Shares rally as startup's profit beats forecast"), trusted).relevant
+
+
+def test_only_the_beginning_of_a_text_is_read() -> None:
+    assert said("Minister warns", "x " * 400 + "AI").score == 0
+
+
+def test_a_story_is_as_relevant_as_its_best_entry_and_a_little_more_for_each_other() -> None:
+    good, poor = entry("EU lawmakers agree on AI act"), entry("AI is here")
+    best = judge(good).score
+    assert of_story(story(good), {}).score == best
+    assert of_story(story(poor, good), {}).score == best
+    assert of_story(story(good, good), {}).score == best + SUPPORT
+    assert of_story(story(*[good] * 30), {}).score == best + AT_MOST
+
+
+words = st.sampled_from(["AI", "ban", "law", "court", "shares", "rally", "minister", "chips", "Spain", "and", "the", "fisheries", "startup"])
+headline = st.lists(words, max_size=8).map(" ".join)
+
+
+@given(headline, headline)
+def test_a_verdict_follows_from_its_score_and_the_score_from_its_terms(title: str, text: str) -> None:
+    found = said(title, text)
+    assert found.relevant is (found.score >= THRESHOLD)
+    assert found.score == 0 or found.score >= LEAST
+    assert found.reason
+    weights = [abs(weight) for _, weight in found.terms]
+    assert weights == sorted(weights, reverse=True)
+    assert found == said(title, text)
