@@ -1,6 +1,7 @@
 """Takes away what stands around an article: share links, author blurbs, subscription lines, "appeared first on".
 
 Whole sentences go, and what stands before or behind one.  So each line that is left is an exact span of the text.
+The phrases are in data/boilerplate.yaml; here is what has a shape rather than words.
 """
 
 from __future__ import annotations
@@ -8,81 +9,82 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from digest.text import sentences
 
 BEFORE_THE_TAIL = 200  # characters of article, and half of the text, stand before a mark like "Most read" ends it
 IN_SO_MANY = 3  # texts of one feed: what stands in all of these is no news
+LABEL = 60  # characters: a line that is longer is no label
+CAPTION = 400  # characters: a paragraph that is longer is no caption
 
-_START = re.compile(
-    # "BRUSSELS, June 3 (Reuters) - ", "(AP) — ", "WASHINGTON — ", list marks
-    r"^(?:\s*[•●▪◦‣∙·*»>–—-]\s+"
-    r"|(?:[A-Z][\w.’' -]{1,30}(?:, [\w.’' -]{2,25}){0,2} )?\((?:Reuters|AP|AFP|UPI|EFE|ANSA|dpa|PTI|ANI|IANS|Xinhua|Bloomberg|"
-    r"Kyodo|Yonhap|TASS|CNN|Web Desk)\)\s*[-–—:]*\s*"
-    r"|[A-ZÀ-Ý]{3}[A-ZÀ-Ý .,’'-]{0,30}(?:, \w{3,9}\.? \d{1,2}(?:, \d{4})?)?\s+[–—-]{1,2}\s+)+"
+_FILE = Path(__file__).parent / "data" / "boilerplate.yaml"
+
+_NAME = r"[A-ZÀ-Ý][\w.’'-]*"
+_MARK = re.compile(r"\s*[•●▪◦‣∙·*»>–—-]\s+")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_CLOCK = re.compile(
+    # "Wednesday, June 3, 2026: ", "3 hours ago · "
+    rf"(?:[A-Z][a-z]{{2,5}}day,? )?(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?\s*[:|–—-]\s+"
+    r"|(?:\d{1,2}|[Aa]n?) (?:min(?:ute)?s?|h(?:ou)?rs?|days?) ago\s*[:|·•–—-]*\s+"
 )
-_END = re.compile(
-    r"\s*(?:(?:The post|Article|L’article|L'article|Der Beitrag|La entrada|El artículo) .{1,250}?"
-    r" (?:appeared first on|first appeared on|est apparu en premier sur|erschien zuerst auf|se publicó primero en|aparece primero en)\b.*"
-    r"|(?:\(?(?:Continue reading|Keep reading|Read (?:more|the rest|the full|full)|Leer más|Seguir leyendo|Lire la suite|"
-    r"En savoir plus|Weiterlesen|Mehr lesen|Leggi tutto|Lees meer|Les mer|Läs mer|Ler mais|Leia mais|阅读更多|続きを読む)\b.{0,80})"
-    r"|\[?(?:Link|Comments?|Permalink)\]?)$"
+_TAG = re.compile(
+    r"(?:exclusive|breaking(?: news)?|updated?|just in|exclusif|eilmeldung|última hora)\s*[:|]\s*", re.IGNORECASE
 )
-_LINE = re.compile(
-    r"\W*(?:"
-    r"disclaimer\b|disclosure:|share (?:link|this|on|via|your)|share:?\W*$|(?:follow|like|find|join) (?:us|me|our|@)\b"
-    r"|(?:please )?(?:subscribe|sign up|register|log in|sign in|donate|become an? (?:member|subscriber))\b"
-    r"|stay (?:on top of|up to date|informed|tuned|ahead)|never miss|get (?:\S+ ){0,6}(?:newsletter|inbox|updates|alerts)\b"
-    r"|(?:most|more) (?:read|popular|viewed|from|stories|news|on this)\b|top stories|trending|popular now"
-    r"|related(?: (?:news|articles?|stories|content|posts?|reading|topics?|links?|coverage))?\W*$|related:"
-    r"|(?:also read|read also|see also|read next|up next|read:|watch:|listen:|you (?:may|might) (?:also )?(?:like|be interested))"
-    r"|recommended|(?:click|tap|press) (?:here|on the)|download (?:our|the) app"
-    r"|advertisement|sponsored|(?:this )?(?:article|story) continues (?:below|after)|loading\b|skip to"
-    r"|about the authors?|author(?:s|'s|’s)?:|written by|reported by|reporting by|editing by|additional reporting"
-    r"|(?:photo(?:graph)?|image|picture|pic|illustration|file|video|featured image|cover image|caption|credit)s?"
-    r"(?: (?:credit|by|courtesy|source|via)|:)|getty images|shutterstock|alamy|\(?(?:photo|image|file photo)\b"
-    r"|©|\(c\) \d|copyright\b|all rights reserved"
-    r"|(?:we|this (?:site|website)) uses? cookies|(?:accept|manage|reject) (?:all )?cookies|cookie (?:policy|settings|preferences)"
-    r"|privacy policy|terms (?:of|and)|(?:leave|post|add) an? (?:comment|reply)|\d* ?comments?\W*$"
-    r"|tags?:|tagged|filed under|categor(?:y|ies):|topics?:|keywords?:|source:"
-    r"|(?:published|updated|last (?:updated|modified)|posted|first published)(?: (?:on|at))?:? .{0,40}$|\d+ min(?:ute)?s?[ -]read"
-    r"|(?:this|the|a version of this) (?:article|story|post|piece|essay|column|op-ed) (?:was|is|has been|originally|first|appeared)\b"
-    r".{0,40}(?:publish|appear|translat|adapt|correct|updat|part of|sponsor|republish)|originally (?:published|appeared)"
-    r"|(?:the )?(?:views|opinions) expressed|have a tip|got a tip|contact (?:us|the (?:author|reporter|editor))"
-    r"|(?:for )?(?:media|press) (?:contacts?|inquiries|enquiries)|notes? to editors?|for more information"
-    r"|this is a (?:developing|breaking)|(?:we|this page) will (?:be )?updat|correction:|editor(?:'s|’s|s) note"
-    r"|(?:facebook|twitter|linkedin|whatsapp|telegram|reddit|email|e-mail|print|copy link|bluesky|threads|x|pinterest|mail|share)"
-    r"(?:\W+(?:facebook|twitter|linkedin|whatsapp|telegram|reddit|email|e-mail|print|copy link|bluesky|threads|x|pinterest|mail"
-    r"|share))*\W*$"
-    r"|abonnez-vous|inscrivez-vous|s’abonner|s'abonner|partager|newsletter abonnieren|jetzt abonnieren|suscr[ií]bete|comparte"
-    r"|iscriviti|assine|por favor suscr|lees ook|lire aussi|à lire aussi|lesen sie auch|leia também|lea también|leggi anche"
-    r")",
-    re.IGNORECASE,
+_DATELINE = re.compile(
+    # "WASHINGTON, June 3 — ", "BRUSSELS - "; "London — " only where a sentence follows
+    r"[A-ZÀ-Ý]{3}[A-ZÀ-Ý .,’'-]{0,30}(?:, \w{3,9}\.? \d{1,2}(?:, \d{4})?)?\s+[–—-]{1,2}\s+"
+    rf"|{_NAME}(?: {_NAME}){{0,2}}(?:, {_NAME})?\s+[–—]{{1,2}}\s+(?=[\"“‘]?[A-ZÀ-Ý])"
 )
-_WITHIN = re.compile(
-    r"(?:not|no) (?:constitute |be (?:taken|construed|considered) as )?(?:trading|financial|investment|legal|tax) advice"
-    r"|(?:before making|for) any investment decisions?|holds? no liability"
-    r"|\b(?:subscribe|sign up) (?:to|for|here|now|today)\b.{0,80}$|\b(?:our|the|free|daily|weekly|this) newsletter\b.{0,60}$"
-    r"|(?:in|to) your inbox|accept (?:our )?cookies|opens? in (?:a )?new (?:tab|window)",
-    re.IGNORECASE,
+_NEXT_LABEL = re.compile(r"\s+[–—•]\s?[A-Z]\w*(?: \w+){0,2}\.$")  # "... near the city. —The size."
+_FIRST_ON = re.compile(
+    r"\s*(?:The post|Article|L[’']article|Der Beitrag|La entrada|El artículo) .{1,250}? (?:appeared first on"
+    r"|first appeared on|est apparu en premier sur|erschien zuerst auf|se publicó primero en|aparece primero en)\b.*$"
 )
+_PAGE_LINK = re.compile(r"\s*\[(?:Link|Comments?|Permalink)\]$")
+_PERSON = rf"{_NAME}(?: (?:de|van|von|al|der|{_NAME})){{1,4}}"
 _BYLINE = re.compile(
-    r"^(?:By|Par|Von|Por|Di|Door) [A-ZÀ-Ý][\w.’'-]+(?: (?:de|van|von|al|[A-ZÀ-Ý][\w.’'-]*)){1,4}"
-    r"(?:,? (?:and|et|und|y|&) [A-ZÀ-Ý][\w.’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){1,3}| ?[,|·•] .{0,60})?\W*$"
+    rf"(?:By|Par|Von|Por|Di|Door) {_PERSON}(?:,? (?:and|et|und|y|&) {_PERSON}| ?[,|·•] .{{0,60}})?\W*$"
 )
 _BLURB = re.compile(
-    r"^(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?[A-ZÀ-Ý][\w.’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,3}(?:, [^,]{2,60},)?"
-    r" (?:is|was|has been|works as|serves as) (?:an?|the|our|[A-Z][\w’']+(?:’s|'s)) .{0,60}?"
+    rf"(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?{_NAME}(?: {_NAME}){{0,3}}(?:, [^,]{{2,60}},)?"
+    r" (?:is|has been|works as|serves as) (?:an?|the|our|[A-Z][\w’']+(?:’s|'s)) .{0,60}?"
     r"\b(?:reporter|writer|journalist|editor|correspondent|columnist|contributor|blogger|freelancer)\b"
-    r"|^(?:His|Her|Their) (?:expertise|work|writing|research interests?|articles?|reporting) (?:lies?|has appeared|appears|focus|includes?)"
-    r"|^[A-ZÀ-Ý][\w.’'-]+(?: [A-ZÀ-Ý][\w.’'-]*){0,2} (?:covers|writes about|reports on)\b"
+    r"|(?:His|Her|Their) (?:expertise|work|writing|research interests?|articles?|reporting)"
+    r" (?:lies?|has appeared|appears|focus|includes?)"
+    rf"|(?!The ){_NAME} {_NAME} (?:covers|writes about|reports on) .{{3,80}} for (?:[Tt]he )?{_NAME}(?: {_NAME})*\.$"
 )
-_TAIL = re.compile(
-    r"\W*(?:disclaimer\b|share link|share this (?:article|story|post)|about the authors?|most (?:read|popular)|related (?:news|articles?"
-    r"|stories|posts?|content)\W*$|you (?:may|might) also like|(?:media|press) contacts?\b|notes? to editors?|leave a (?:comment|reply)"
-    r"|subscribe to our newsletter\W*$)",
+_ABOUT_THE_PAGE = re.compile(
+    r"\W*(?:(?:this|the|a version of this) (?:article|story|post|piece|essay|column|op-ed)"
+    r" (?:was|is|has been|originally|first|appeared)\b"
+    r".{0,40}(?:publish|appear|translat|adapt|correct|updat|part of|sponsor|republish)"
+    r"|©|\(c\) \d|copyright (?:©|\(c\)|\d{4})|\d+ comments?\W*$|\d+ min(?:ute)?s?[ -]read"
+    r"|get (?:\S+ ){1,6}(?:newsletter|inbox|updates|alerts)\b"
+    r"|(?:published|updated|posted)(?: (?:on|at))?:? (?:\w+,? )?(?:\w+ \d|\d).{0,30}$)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:\b(?:Photo(?:graph)?|Image|Picture|Illustration|Credit)s?(?: [Cc]redit)?"
+    r"(?:: ?| by | via | courtesy of )\S.{0,60}"
+    r"|(?i:[/|] ?(?:getty(?: images)?|reuters|afp|ap|epa|shutterstock|alamy|istock|bloomberg)(?:/[\w ]+)?)"
+    r"|(?i:\((?:ap|afp|reuters|getty|file)(?: photo| images)?[^)]{0,40}\))|(?i:getty images))\W*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The lists of data/boilerplate.yaml, each as one pattern."""
+
+    begins: re.Pattern[str]
+    labels: re.Pattern[str]
+    within: re.Pattern[str]
+    ends: re.Pattern[str]
+    more: re.Pattern[str]
+    agency: re.Pattern[str]
 
 
 def strip(text: str, language: str = "en", *, without: frozenset[str] = frozenset()) -> str:
@@ -91,11 +93,15 @@ def strip(text: str, language: str = "en", *, without: frozenset[str] = frozense
     `without` are sentences to leave out too, as `repeated` finds them.  "" when nothing of an article is there.
     """
     kept: list[str] = []
-    for sentence in map(_bare, sentences(text, language)):
-        if _TAIL.match(sentence) and sum(map(len, kept)) >= max(BEFORE_THE_TAIL, len(text) // 2):
-            break
-        if sentence and sentence not in without and not _is_around(sentence):
-            kept.append(sentence)
+    lines = text.split("\n")
+    for line in lines:
+        if _is_caption(line, alone=len(lines) == 1):
+            continue
+        for sentence in map(_bare, sentences(line, language)):
+            if _ends(sentence) and sum(map(len, kept)) >= max(BEFORE_THE_TAIL, len(text) // 2):
+                return "\n".join(kept)
+            if sentence and sentence not in without and not _is_around(sentence):
+                kept.append(sentence)
     return "\n".join(kept)
 
 
@@ -107,14 +113,74 @@ def repeated(texts: Iterable[str], language: str = "en") -> frozenset[str]:
 
 def _bare(sentence: str) -> str:
     """The sentence without a dateline before it and a "Continue reading" behind it."""
-    return _END.sub("", sentence[_start(sentence) :]).strip()
+    bare = sentence[_start(sentence) :]
+    for pattern in (_FIRST_ON, _phrases().more, _PAGE_LINK, _NEXT_LABEL):
+        bare = pattern.sub("", bare)
+    return bare.strip()
 
 
 def _start(sentence: str) -> int:
-    match = _START.match(sentence)
-    return match.end() if match else 0
+    """Where the sentence begins, behind list marks, datelines, times and tags."""
+    begin = 0
+    while (end := _behind(sentence, begin)) > begin:
+        begin = end
+    return begin
+
+
+def _behind(sentence: str, begin: int) -> int:
+    """The end of what stands before the sentence proper at `begin`, or `begin`."""
+    patterns = (_MARK, _phrases().agency, _CLOCK, _TAG, _DATELINE)
+    return max((match.end() for pattern in patterns if (match := pattern.match(sentence, begin))), default=begin)
 
 
 def _is_around(sentence: str) -> bool:
     """Whether this sentence stands around an article and is none of it."""
-    return any(pattern.match(sentence) for pattern in (_LINE, _BYLINE, _BLURB)) or bool(_WITHIN.search(sentence))
+    phrases = _phrases()
+    return bool(
+        phrases.begins.match(sentence)
+        or phrases.within.search(sentence)
+        or (_is_label(sentence) and phrases.labels.match(sentence))
+        or any(pattern.match(sentence) for pattern in (_BYLINE, _BLURB, _ABOUT_THE_PAGE))
+    )
+
+
+def _ends(sentence: str) -> bool:
+    """Whether the article is over: `Most read`, `Disclaimer: ...`; not `Most popular chatbots fail.`"""
+    match = _phrases().ends.match(sentence)
+    return match is not None and (_is_label(sentence) or sentence[match.end() :][:1] in ("", ".", ":"))
+
+
+def _is_label(sentence: str) -> bool:
+    return len(sentence) <= LABEL and sentence[-1] not in ".!?。！？"
+
+
+def _is_caption(line: str, *, alone: bool) -> bool:
+    """A paragraph that ends in a picture's credit; the only line of a text is the text."""
+    return not alone and len(line) <= CAPTION and bool(_CREDIT.search(line))
+
+
+# ---- the phrases ----------------------------------------------------------------------------------
+
+
+@cache
+def _phrases() -> _Phrases:
+    read = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    place = r"[A-Z][\w.’' -]{1,30}(?:, [\w.’' -]{2,25}){0,2} "
+    return _Phrases(
+        begins=re.compile(rf"\W*{_any_of(read['begins'])}", re.IGNORECASE),
+        labels=re.compile(rf"\W*{_any_of(read['labels'])}", re.IGNORECASE),
+        within=re.compile(_any_of(read["within"]), re.IGNORECASE),
+        ends=re.compile(rf"\W*{_any_of(read['ends'])}", re.IGNORECASE),
+        more=re.compile(rf"\s*\(?{_any_of(read['more'])}.{{0,80}}$", re.IGNORECASE),
+        agency=re.compile(rf"(?:{place})?\({_any_of(read['agencies'])}\)\s*[-–—:]*\s*"),
+    )
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words."""
+    return "(?:" + "|".join(_one(phrase) for phrase in sorted(phrases, key=len, reverse=True)) + ")"
+
+
+def _one(phrase: str) -> str:
+    behind = r"(?!\w)" if phrase[-1].isalnum() and phrase.isascii() else ""
+    return re.escape(phrase).replace("'", "['’]") + behind

@@ -10,25 +10,34 @@ from digest.model import Entry
 from digest.text import one_line, sentences, shorten
 
 LONGEST = 200  # a title that is longer is a text, and is cut between words
+ENOUGH = 15  # characters that must be left when something is taken off a title
+
+# What only says how a page came about.  "Opinion:" or "Analysis:" tells a reader what to expect, and stays.
+_LABELS = (
+    r"live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|updated?|photos?"
+    r"|in pictures|press release|news release|exclusif|direct|vidéo|eilmeldung|última hora"
+)
+_LABEL = re.compile(rf"^(?:\[(?:{_LABELS})\]|(?:{_LABELS})\s*[:|–—])\s*", re.IGNORECASE)
+_LIVE_TAIL = re.compile(r"\s*[-–—|:]\s*(?:live(?: updates?| blog)?|as it happened|watch live|video)$", re.IGNORECASE)
+_LIVE_WITHIN = re.compile(r" LIVE(?: updates?)?: ", re.IGNORECASE)  # "Summit Day 2 LIVE: Leaders agree"
+_BYLINE = re.compile(r"[,|] [Bb]y [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3}$")
+_TIGHT = re.compile(r"^(Analysis|Opinion|Explainer|Comment|Commentary|Exclusive|Review):(?=\S)")  # "Analysis:Big news"
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|•·‹«:]|\|\|)\s+(?P<tail>[^-–—|•·‹«]{2,45})$")
 _TIGHT_BAR = re.compile(r"\s*\|\s*(?P<tail>[^|]{2,45})$")
 _OUTLET = re.compile(
-    r"\b(?:news|times|post|journal|herald|reuters|bbc|cnn|cnbc|bloomberg|guardian|review|magazine|daily|today|tribune"
+    r"\b(?:\w*news|times|post|journal|herald|reuters|bbc|cnn|cnbc|bloomberg|guardian|review|magazine|daily|today|tribune"
     r"|gazette|chronicle|telegraph|tv|radio|press|blog|wire|weekly|politico|axios|techcrunch|wired|verge)\b",
     re.IGNORECASE,
 )
-# What only says how a page came about.  "Opinion:" or "Analysis:" tells a reader what to expect, and stays.
-_LABEL = re.compile(
-    r"^(?:\[(?:live|video|watch|updated?|exclusive|breaking)\]"
-    r"|(?:live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|updated?"
-    r"|press release|news release|photos?|in pictures|exclusif|direct|vidéo|eilmeldung|última hora)\s*[:|–—])\s*",
-    re.IGNORECASE,
+_SMALL = frozenset(
+    ("of", "the", "and", "&", "de", "la", "le", "des", "del", "der", "die", "das", "und", "et", "y", "for", "in", "on")
 )
+
 _COMMENT = re.compile(
     r"^\W*(?:opinion|comment(?:ary)?|op-ed|editorial|letters?(?: to the editor)?|analysis|column|view|viewpoint|podcast"
     r"|tribune|avis|kommentar|meinung|opinión|análisis|analyse|editoriale)\b\s*[:|–—\]]"
-    r"|, [Bb]y [A-Z]\w+(?: [A-Z][\w.]*){1,3}$|[|–—-]\s*(?:opinion|explained|analysis|editorial)$",
+    r"|[|–—-]\s*(?:opinion|explained|analysis|editorial)$",
     re.IGNORECASE,
 )
 _RIDDLE = re.compile(
@@ -36,21 +45,34 @@ _RIDDLE = re.compile(
     r"|you need to know|won(?:'|’)t believe|what to know|what happened next|\?\W*$",
     re.IGNORECASE,
 )
-_LIVE = re.compile(r"^(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b", re.IGNORECASE)
+_LIVE = re.compile(
+    r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE
+)
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CAPITALS = frozenset(
+    (
+        *("AI", "GPT", "LLM", "GDPR", "CEO", "EU", "UN", "US", "UK", "USA", "UAE", "G7", "G20", "NATO", "OECD"),
+        *("UNESCO", "ITU", "NIST", "FTC", "FCC", "DOJ", "NHS", "BBC"),
+    )
+)
 
 
 def cleaned(entry: Entry, outlet: str = "") -> str:
-    """The entry's title on one line, without labels, its outlet's name and shouting; never empty."""
+    """The entry's title on one line, without labels, byline, its outlet's name and shouting; never empty."""
     title = one_line(entry.title) or _first_words(entry) or one_line(entry.source) or "Untitled"
     title = _without_label(_without_outlet(title, entry, outlet))
+    for pattern in (_LIVE_TAIL, _BYLINE):
+        title = _unless_too_short(pattern.sub("", title), title)
+    title = _TIGHT.sub(r"\1: ", title)
     if shouts(title):
         title = _spoken(title, entry.text)
     return shorten(title, LONGEST)
 
 
 def is_comment(title: str) -> bool:
-    """A label or a question says that this comments and does not report."""
-    return bool(_COMMENT.match(title)) or title.rstrip(" \"'”’").endswith("?")
+    """A label, a byline or a question says that this comments and does not report."""
+    return bool(_COMMENT.search(title) or _BYLINE.search(title)) or title.rstrip(" \"'”’").endswith("?")
 
 
 def is_riddle(title: str) -> bool:
@@ -59,7 +81,8 @@ def is_riddle(title: str) -> bool:
 
 
 def is_live(title: str) -> bool:
-    return bool(_LIVE.match(title))
+    """It heads a page that keeps changing, or something to watch or hear."""
+    return any(pattern.search(title) for pattern in (_LIVE, _LIVE_WITHIN, _LIVE_TAIL))
 
 
 def shouts(title: str) -> bool:
@@ -74,15 +97,22 @@ def _first_words(entry: Entry) -> str:
     return shorten(one_line(found[0]), 120) if found else ""
 
 
+# ---- what does not belong to it -------------------------------------------------------------------
+
+
+def _unless_too_short(shorter: str, title: str) -> str:
+    return shorter if len(shorter) >= ENOUGH else title
+
+
 def _without_label(title: str) -> str:
-    rest = _LABEL.sub("", title)
-    return rest[:1].upper() + rest[1:] if rest != title and len(rest) >= 15 else title
+    rest = _LIVE_WITHIN.sub(": ", _LABEL.sub("", title))
+    return rest[:1].upper() + rest[1:] if rest != title and len(rest) >= ENOUGH else title
 
 
 def _without_outlet(title: str, entry: Entry, outlet: str) -> str:
     for pattern in (_SUFFIX, _TIGHT_BAR):
         match = pattern.search(title)
-        if match and match.start() >= 15 and _is_outlet(match["tail"], title[: match.start()], entry, outlet):
+        if match and match.start() >= ENOUGH and _is_outlet(match["tail"], title[: match.start()], entry, outlet):
             return _without_outlet(title[: match.start()].rstrip(), entry, outlet)
     return title
 
@@ -96,12 +126,8 @@ def _is_outlet(tail: str, head: str, entry: Entry, outlet: str) -> bool:
             return True
     words = tail.split()
     named = len(words) <= 5 and all(word[0].isupper() or word.lower() in _SMALL for word in words)
-    return (
-        named and not any(letter.isdigit() for letter in tail) and (bool(_OUTLET.search(tail)) or _sentence_case(head))
-    )
-
-
-_SMALL = frozenset(["of", "the", "and", "&", "de", "la", "le", "des", "del", "der", "die", "das", "und", "et", "y", "for", "in", "on"])
+    told = bool(_OUTLET.search(tail)) or _sentence_case(head)
+    return named and not any(letter.isdigit() for letter in tail) and told
 
 
 def _sentence_case(head: str) -> bool:
@@ -113,9 +139,13 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
+# ---- a shouted title ------------------------------------------------------------------------------
+
+
 def _spoken(title: str, text: str) -> str:
     """A shouted title as one would say it: words as the text writes them, else small, short names as they are."""
-    said = _LETTERS.sub(lambda match: _word(match[0], _written(text)), title)
+    written = _written(text)
+    said = _LETTERS.sub(lambda match: _word(match[0], written), title)
     return said[:1].upper() + said[1:]
 
 
@@ -127,9 +157,3 @@ def _written(text: str) -> dict[str, str]:
 
 def _word(word: str, written: Mapping[str, str]) -> str:
     return written.get(word.casefold()) or (word if word in _CAPITALS else word.lower())
-
-
-_LETTERS = re.compile(r"[^\W\d_]+")
-_CAPITALS = frozenset(
-    ["AI", "EU", "UN", "US", "UK", "USA", "UAE", "G7", "G20", "NATO", "OECD", "UNESCO", "ITU", "NIST", "FTC", "FCC", "DOJ", "GDPR", "GPT", "LLM", "NHS", "BBC", "CEO"]
-)

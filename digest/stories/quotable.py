@@ -13,24 +13,34 @@ _WHOLE = re.compile(r"[.!。！।؟][\"'”’»)\]」』）]*$")
 _CUT = re.compile(r"(?:\.\.\.?|…)[\"'”’»)\]]*$|\[(?:…|\.{2,3})\]?")
 _BEGINS = re.compile(r"[\"'“‘«„(\[¿¡「『（]*[^\W_]")
 _LINK = re.compile(
-    r"https?://|www\.\w|\b\w+@\w+\.\w|(?:^|\s)@\w{3}|\{\{|</?\w+|&\w+;|[•●▪|]|\bpic\.twitter", re.IGNORECASE
+    r"https?://|www\.\w|\b\w+@\w+\.\w|(?:^|\s)@\w{3}|\{\{|</?\w+|&\w+;|[•●▪·|]|\bpic\.twitter", re.IGNORECASE
 )
 _CALL = re.compile(
-    r"\b(?:click (?:here|on|through)|sign up|subscribe|read more|find out more|learn more here|tune in|listen to the|watch the (?:full )?video"
-    r"|in this (?:episode|video|newsletter|edition|issue of)|in today(?:'|’)s (?:newsletter|edition|episode)|welcome (?:back )?to"
-    r"|scroll down|stay tuned|here(?:'|’)s (?:what|why|how|everything)|all you need to know|let us know)\b",
+    r"\b(?:click (?:here|on|through)|sign up|subscribe|read more|find out more|learn more here|scroll down|stay tuned"
+    r"|tune in|listen to the|watch the (?:full )?video|in this (?:episode|video|newsletter|edition|issue of)"
+    r"|in today['’]s (?:newsletter|edition|episode)|welcome (?:back )?to|let us know|all you need to know"
+    r"|here['’]s (?:what|why|how|everything))\b",
     re.IGNORECASE,
 )
-_LEANS = re.compile(
-    r"[\"“‘(]*(?:he|she|it|they|this|that|these|those|his|her|hers|its|their|him|them|here|there|one of them|both|neither|either|such"
-    r"|but|and|or|so|yet|nor|however|moreover|furthermore|meanwhile|still|also|instead|nevertheless|nonetheless|therefore"
-    r"|similarly|likewise|another|as such|if so|at the same time|for (?:this|that) reason|to (?:do|solve|address|achieve|fix) (?:this|that|so)"
+
+# Words that, at the beginning of a sentence, point at the one before it or at a day that is over when it is read.
+_POINTING = (
+    "he she it they this that these those his her hers its their him them here there both neither either such",
+    "but and or so yet nor thus then however moreover furthermore meanwhile still also instead nevertheless",
+    "nonetheless therefore similarly likewise another besides today yesterday tomorrow tonight",
+    "il elle ils elles ce cela cette ces mais et toutefois cependant",
+    "er sie es dies diese dieser dieses aber und doch",
+    "él ella ellos esto este esta pero y ma lui lei questo questa",
+)
+_POINTING_PHRASES = (
+    r"one of them|as such|if so|at the same time|in addition|additionally|as a result|for (?:example|instance)"
+    r"|on the other hand|what['’]s more|the (?:latter|former|same)|(?:that|it|he|she)['’]s|for (?:this|that) reason"
+    r"|to (?:do|solve|address|achieve|fix) (?:this|that|so)|sin embargo"
     r"|(?:in|with|for|by|on|at|from|to|under|after|despite|beyond|of) (?:this|that|these|those|it|them|doing so)"
-    r"|thus|then|besides|in addition|additionally|as a result|for example|for instance|on the other hand|that(?:'|’)s|it(?:'|’)s"
-    r"|he(?:'|’)s|she(?:'|’)s|what(?:'|’)s more|the (?:latter|former|same)"
-    r"|er|sie|es|dies|diese[rs]?|aber|und|doch|il|elle|ils|elles|ce|cela|cette|ces|mais|et|toutefois|cependant"
-    r"|él|ella|ellos|esto|este|esta|pero|sin embargo|y|ma|lui|lei|questo|questa)\b",
-    re.IGNORECASE,
+    r"|(?:earlier|later) (?:today|this)|this (?:morning|afternoon|evening)|last night"
+)
+_LEANS = re.compile(
+    rf"[\"“‘(]*(?:{'|'.join(word for line in _POINTING for word in line.split())}|{_POINTING_PHRASES})\b", re.IGNORECASE
 )
 _SPEAKS = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|us|my|My|you|You|your|Your|let's|Let’s)\b")
 _NAME = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?[A-ZÀ-Ý][\w’'-]+")
@@ -88,15 +98,16 @@ def _first_letter(sentence: str) -> str:
 
 def _balanced(sentence: str) -> bool:
     """No quotation or bracket that began before the sentence or goes on after it."""
-    pairs = ("“”", "«»", "()", "[]", "「」", "『』", "（）")
-    if any(sentence.count(begin) != sentence.count(end) for begin, end in pairs if begin + end != "“”"):
+    pairs = (("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"), ("（", "）"))
+    if any(sentence.count(begin) != sentence.count(end) for begin, end in pairs):
         return False
-    curly = (
-        sentence.count("“") == sentence.count("”")
-        or "„" in sentence
-        or (sentence.count("”") % 2 == 0 and "“" not in sentence)
-    )
-    return curly and sentence.count('"') % 2 == 0
+    return sentence.count('"') % 2 == 0 and _curly(sentence)
+
+
+def _curly(sentence: str) -> bool:
+    """The curly quotes close; in German „so“, in Swedish ”so”."""
+    begun, ended = sentence.count("“"), sentence.count("”")
+    return begun == ended or sentence.count("„") == begun or (begun == 0 and ended % 2 == 0)
 
 
 def _shouts(sentence: str) -> bool:

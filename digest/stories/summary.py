@@ -17,7 +17,7 @@ from digest.stories import boilerplate, headlines, quotable, tokens
 
 READ = 8_000  # characters of an entry's text: what matters in news stands at its beginning
 EARLY, FACTS = 0.6, 0.3  # what place and substance weigh against the share of the story's terms
-NEWS = 0.34  # of a bullet's terms that neither the headline nor another bullet has
+NEWS = 0.45  # of a bullet's terms that neither the headline nor another bullet has
 FEWEST = 3  # the same, as a number
 RUN = 5  # stems in a row that two bullets may not share: one copied the other
 WORTH = 0.45  # of the best sentence's score
@@ -66,11 +66,11 @@ def bullets(
     A sentence that leans on the one before it, or a standfirst without its full stop, is better than none.
     """
     lead, said = headline(story, feeds, language=language)
-    sentences = [one for entry in _readable(story, lead) for one in _of(entry, without)]
+    sentences = _sentences(story, lead, without)
     alone = [one for one in sentences if one.stands_alone]
     weights = _weights(story, sentences)
     told = frozenset(tokens.stems(said, lead.language))
-    chosen = _choose(alone, weights, told, limit) or _choose(sentences, weights, told, 1)
+    chosen = _choose(alone, weights, told, limit) or _choose(sentences, weights, told, min(limit, 1))
     return tuple(Bullet(one.text, one.entry.url) for one in sorted(chosen, key=lambda one: one.place))
 
 
@@ -115,6 +115,13 @@ def _readable(story: Story, lead: Entry) -> list[Entry]:
     readable = [one for one in story.entries if tokens.base(one.language) == tokens.base(lead.language)]
     linked = [one for one in readable if one.url] or readable
     return sorted(linked, key=lambda one: one is not lead)
+
+
+def _sentences(story: Story, lead: Entry, without: frozenset[str]) -> list[_Sentence]:
+    """What could be quoted; a sentence without one word of a title tells another story of the same page."""
+    titles = frozenset(term for entry in story.entries for term in tokens.stems(entry.title, entry.language))
+    found = [one for entry in _readable(story, lead) for one in _of(entry, without)]
+    return [one for one in found if not one.terms.isdisjoint(titles)]
 
 
 def _of(entry: Entry, without: frozenset[str]) -> list[_Sentence]:

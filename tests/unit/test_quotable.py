@@ -1,0 +1,96 @@
+"""Which sentences can stand alone in an issue."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.stories import quotable
+
+WHOLE = [
+    "Parliament passed a law on face recognition on Tuesday.",
+    "“We will enforce the law from January,” the minister said.",
+    'The law, known as "Camera Act", takes effect in January.',
+    "The law (the first of its kind) takes effect in January.",
+    "„Wir setzen das Gesetz durch“, sagte die Ministerin am Dienstag.",
+    "議会は火曜日、警察による顔認証カメラの使用を許可制とする法案を賛成多数で可決した。",
+    "60 members of parliament voted for the law, and 41 against.",
+]
+
+
+@pytest.mark.parametrize("sentence", WHOLE)
+def test_a_sentence_from_its_first_word_to_its_mark_can_be_quoted(sentence: str) -> None:
+    assert quotable.is_whole(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Parliament passed a law on face recognition on",
+        "Parliament passed a law on face recognition on Tues...",
+        "Parliament passed a law on face recognition […]",
+        "passed a law on face recognition on Tuesday.",
+        "Law passed.",
+        "Parliament passed a law " + "and another law " * 30 + "on Tuesday.",
+        "Parliament passed a “law on face recognition on Tuesday.",
+        "Parliament passed a law (on face recognition on Tuesday.",
+        'Parliament passed a "law on face recognition on Tuesday.',
+        "PARLIAMENT PASSED A LAW ON FACE RECOGNITION ON TUESDAY.",
+        "Read the law on face recognition at https://parliament.example/law.",
+        "Write to law@parliament.example about face recognition.",
+        "Parliament &nbsp; passed a law on face recognition.",
+        "Will parliament pass a law on face recognition on Tuesday?",
+        "Sign up for the hearing on face recognition in parliament.",
+        "In this episode, the panel talks about face recognition.",
+        "Ruritania · Key facts for the reader of this page today.",
+    ],
+)
+def test_a_cut_noisy_or_asking_sentence_cannot(sentence: str) -> None:
+    assert not quotable.is_whole(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It takes effect in January.",
+        "But the minister said no.",
+        "“They are too slow,” the minister said.",
+        "In this case, the court will decide.",
+        "Today, the minister signed the law.",
+        "Earlier today the minister signed the law.",
+        "Mais le ministre a dit non.",
+        "Er sagte am Dienstag nein.",
+        "Sin embargo, el ministro dijo que no.",
+    ],
+)
+def test_a_sentence_leans_on_the_one_before_it_or_on_its_day(sentence: str) -> None:
+    assert quotable.leans(sentence)
+
+
+@pytest.mark.parametrize("sentence", [*WHOLE, "Hereford council bans cameras.", "Italy fined the firm on Tuesday."])
+def test_a_sentence_that_names_its_subject_leans_on_nothing(sentence: str) -> None:
+    assert not quotable.leans(sentence)
+
+
+def test_figures_and_names_are_substance_and_speaking_to_the_reader_is_not() -> None:
+    plain = quotable.substance("The law was passed with some votes against it.")
+    rich = quotable.substance("The law was passed in Strelsau with 41 votes against Anna Holm.")
+    chatty = quotable.substance("The law was passed in Strelsau with 41 votes against what we told you, Anna Holm!")
+    assert plain < chatty < rich <= 1
+
+
+def test_a_dense_script_says_as_much_in_fewer_characters() -> None:
+    assert quotable.length("法案可決") > len("法案可決")
+    assert quotable.length("Act") == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "good"),
+    [
+        ("Ruritania will let police use face recognition only with a judge's order, and for thirty days", True),
+        ("The Case for Licensing Every Face Recognition Camera in Every City of the Whole Wide World", False),
+        ("Police may use the cameras", False),
+        ("Ruritania will let police use face recognition only with a judge's order, and for thirty days…", False),
+    ],
+)
+def test_a_standfirst_is_a_long_line_in_sentence_case(line: str, good: bool) -> None:
+    assert quotable.is_standfirst(line) is good
