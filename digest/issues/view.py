@@ -10,12 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
+from digest.issues import fit
 from digest.model import Bullet, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
@@ -23,15 +22,9 @@ OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
 FEEDS_NAMED = 8  # in the note on coverage
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
 
-# A feed may send a title of a megabyte; what is longer than this is cut between words.
-HEADLINE, SENTENCE, NAME, SUBJECT = 240, 600, 60, 200
-URL = 2_000  # bytes; a longer one leads nowhere: some browsers stop at 2,083, and one of 90 KB would fill the mail
 CHIPS = 5
 UNTITLED = "Untitled"  # a story without headline, source and link
 
-_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
-_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 _OURS = re.compile(r"(?:story|section)-\d+")  # anchors that no topic may take
 
 
@@ -144,13 +137,13 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
     page_url = f"{pages}/{issue.day}" if pages else ""
     numbers = {story.id: number for number, story in enumerate(issue.stories, 1)}
     title = one_line(issue.title)
-    subject = shorten(one_line(issue.subject), SUBJECT) or title
+    subject = shorten(one_line(issue.subject), fit.SUBJECT) or title
     return View(
         title=title,
         subject=subject,
         preheader=_preheader(issue, subject),
         language=issue.language,
-        direction=direction(issue.language),
+        direction=fit.direction(issue.language),
         day=format_date(issue.day, "full", locale=words.locale),
         day_iso=issue.day.isoformat(),
         number=issue.number,
@@ -158,7 +151,7 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
         articles=sum(len(story.entries) for story in issue.stories),
         minutes=_minutes(issue),
         brief=tuple(
-            Line(_sentence(line.text), web(line.url), numbers.get(line.story, 0))
+            Line(fit.sentence(line.text), fit.web(line.url), numbers.get(line.story, 0))
             for line in issue.in_brief
             if one_line(line.text)
         ),
@@ -173,55 +166,38 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
     )  # fmt: skip
 
 
-def web(url: str) -> str:
-    """`url` if it is one that a reader may be sent to, else ""."""
-    return url if len(url.encode("utf-8", "replace")) <= URL and _WEB.fullmatch(url) else ""
-
-
-def direction(language: str) -> str:
-    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
-
-
-def locale_of(language: str) -> Locale:
-    """How dates are written for readers of `language`: day before month in English that names no country."""
-    try:
-        return Locale.parse("en_GB" if language in ("", "en") else language.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale.parse("en_GB")
-
-
 class _Words:
     """An issue's way of saying things: its locale, its time zone, its names of places, where its pages are."""
 
     def __init__(self, issue: Issue, names: Mapping[str, str], pages: str) -> None:
         self.issue, self.names, self.pages = issue, names, pages
-        self.locale = locale_of(issue.language)
+        self.locale = fit.locale(issue.language)
         self.zone = ZoneInfo(issue.time_zone)
 
     def told(self, story: IssueStory, number: int) -> Told:
         update = story.update
         foreign = self._foreign(story.language)
-        new = _sentence(update.what) if update else ""
+        new = fit.sentence(update.what) if update else ""
         others = _others(story)
         local = story.published.astimezone(self.zone)
         return Told(
             number=number,
             anchor=f"story-{story.id}",
-            headline=shorten(one_line(story.headline), HEADLINE) or _name(story.source) or _host(story.url) or UNTITLED,
-            url=web(story.url),
-            chips=tuple(_name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS] if one_line(code)),
+            headline=fit.headline(story.headline) or fit.name(story.source) or fit.host(story.url) or UNTITLED,
+            url=fit.web(story.url),
+            chips=tuple(fit.name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS] if one_line(code)),
             updated_since=self.day(update.since) if update else "",
             updated_with=new,
             updated_url=f"{self.pages}/{update.since}" if update and self.pages else "",
             language=foreign,
-            language_name=self._language(foreign),
-            direction=direction(foreign or self.issue.language),
+            language_name=fit.language_name(foreign) if foreign else "",
+            direction=fit.direction(foreign or self.issue.language),
             sentences=tuple(
-                Sentence(_sentence(bullet.text), _said_by(bullet, story))
+                Sentence(fit.sentence(bullet.text), _said_by(bullet, story))
                 for bullet in story.bullets
-                if one_line(bullet.text) and _sentence(bullet.text) != new
+                if one_line(bullet.text) and fit.sentence(bullet.text) != new
             ),
-            source=Link(_name(story.source) or _host(story.url), web(story.url)),
+            source=Link(fit.name(story.source) or fit.host(story.url), fit.web(story.url)),
             published=self.moment(local),
             published_iso=local.isoformat(timespec="minutes"),
             others=others[:OTHERS_NAMED],
@@ -259,15 +235,7 @@ class _Words:
     def _foreign(self, language: str) -> str:
         """The language of a story where it is not that of the issue."""
         same = language.split("-")[0].lower() == self.issue.language.split("-")[0].lower()
-        return "" if same or not _LANGUAGE.fullmatch(language) else language
-
-    def _language(self, language: str) -> str:
-        if not language:
-            return ""
-        try:
-            return Locale.parse(language.split("-")[0]).get_language_name("en") or language
-        except (ValueError, UnknownLocaleError):
-            return language
+        return "" if same else fit.language(language)
 
 
 def _minutes(issue: Issue) -> int:
@@ -299,9 +267,9 @@ def _others(story: IssueStory) -> tuple[Link, ...]:
     """The other outlets, each once, in the order of the story's entries."""
     found: dict[str, Link] = {}
     for entry in story.entries:
-        name = _name(entry.source)
-        if name and name.casefold() != _name(story.source).casefold():
-            found.setdefault(name.casefold(), Link(name, web(entry.url)))
+        name = fit.name(entry.source)
+        if name and name.casefold() != fit.name(story.source).casefold():
+            found.setdefault(name.casefold(), Link(name, fit.web(entry.url)))
     return tuple(found.values())
 
 
@@ -311,25 +279,9 @@ def _said_by(bullet: Bullet, story: IssueStory) -> Link | None:
     said = next((entry for entry in story.entries if entry.url == bullet.url), None)
     if said is None or not one_line(said.source) or said.source == story.source:
         return None
-    return Link(_name(said.source), web(said.url))
-
-
-def _host(url: str) -> str:
-    """The outlet's name where nobody gave it one."""
-    try:
-        return _name((urlsplit(web(url)).hostname or "").removeprefix("www."))
-    except ValueError:  # a bracket that is no IPv6 address
-        return ""
-
-
-def _sentence(text: str) -> str:
-    return shorten(one_line(text), SENTENCE)
-
-
-def _name(text: str) -> str:
-    return shorten(one_line(text), NAME)
+    return Link(fit.name(said.source), fit.web(said.url))
 
 
 def _feed_name(trouble: FeedTrouble) -> str:
-    named = trouble.title and trouble.title != trouble.url
-    return _name(trouble.title if named else re.sub(r"^https?://(?:www\.)?|[/?#].*$", "", trouble.url))
+    title = fit.name(trouble.title) if trouble.title != trouble.url else ""
+    return title or fit.name(re.sub(r"^https?://(?:www\.)?|[/?#].*$", "", trouble.url))

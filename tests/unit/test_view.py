@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 
-from digest.issues.view import View, locale_of, view, web
+from digest.issues import fit
+from digest.issues.view import View, view
 from digest.model import Brief, Bullet, FeedTrouble, IssueStory, Reference, Update
 from tests import any_issue
 from tests.builders import NOW, coverage, issue, issue_story, section
@@ -36,7 +37,7 @@ def reference(source: str, url: str) -> Reference:
     ],
 )
 def test_readers_are_sent_to_the_web_only(url: str, link: str) -> None:
-    assert web(url) == link
+    assert fit.web(url) == link
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_times_are_local_and_say_their_zone(zone: str, published: str, machine: 
 
 
 def test_english_that_names_no_country_has_the_day_before_the_month() -> None:
-    assert str(locale_of("en")) == str(locale_of("")) == "en_GB"
+    assert str(fit.locale("en")) == str(fit.locale("")) == "en_GB"
 
 
 def test_other_outlets_are_named_once_each_and_the_rest_are_a_number() -> None:
@@ -185,7 +186,7 @@ def test_the_preheader_is_there_and_is_not_the_subject(preheader: str) -> None:
 
 def test_feeds_in_trouble_are_named_up_to_eight_by_title_or_host() -> None:
     named = FeedTrouble("https://a.example/rss", "The Gazette", None, "")
-    hosts = tuple(FeedTrouble(f"https://www.f{number}.example/rss?x", "", None, "") for number in range(9))
+    hosts = tuple(FeedTrouble(f"https://www.f{number}.example/rss?x", " ", None, "") for number in range(9))
     note = seen(issue_story(), coverage=coverage(failing=(named, *hosts))).note
     assert (note.failing[:2], len(note.failing), note.more_failing) == (("The Gazette", "f0.example"), 8, 2)
 

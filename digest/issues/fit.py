@@ -1,0 +1,68 @@
+"""Words and links out of feeds, made fit to be shown: on one line, not too long, and leading to the web or nowhere."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+from digest.text import one_line, shorten
+
+# A feed may send a title of a megabyte; what is longer than this is cut between words.
+HEADLINE, SENTENCE, NAME, SUBJECT = 240, 600, 60, 200
+URL = 2_000  # bytes; a longer one leads nowhere: some browsers stop at 2,083, and one of 90 KB would fill the mail
+
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
+_WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+
+
+def web(url: str) -> str:
+    """`url` if it is one that a reader may be sent to, else ""."""
+    return url if len(url.encode("utf-8", "replace")) <= URL and _WEB.fullmatch(url) else ""
+
+
+def direction(tag: str) -> str:
+    return "rtl" if tag.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def locale(tag: str) -> Locale:
+    """How dates are written for readers of a language: day before month in English that names no country."""
+    try:
+        return Locale.parse("en_GB" if tag in ("", "en") else tag.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale.parse("en_GB")
+
+
+def language(text: str) -> str:
+    """`text` if it has the form of a language tag (BCP 47), else ""."""
+    return text if _LANGUAGE.fullmatch(text) else ""
+
+
+def language_name(tag: str) -> str:
+    """Its English name; where nobody knows one the tag itself."""
+    try:
+        return Locale.parse(tag.split("-")[0]).get_language_name("en") or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
+def headline(text: str) -> str:
+    return shorten(one_line(text), HEADLINE)
+
+
+def sentence(text: str) -> str:
+    return shorten(one_line(text), SENTENCE)
+
+
+def name(text: str) -> str:
+    return shorten(one_line(text), NAME)
+
+
+def host(url: str) -> str:
+    """The outlet's name where nobody gave it one."""
+    try:
+        return name((urlsplit(web(url)).hostname or "").removeprefix("www."))
+    except ValueError:  # a bracket that is no IPv6 address
+        return ""
