@@ -17,11 +17,11 @@ _LABELS = (
     r"live(?: updates?| blog)?|breaking(?: news)?|just in|exclusive|watch(?: live)?|video|listen|updated?|photos?"
     r"|in pictures|press release|news release|exclusif|direct|vidéo|eilmeldung|última hora"
 )
-_LABEL = re.compile(rf"^(?:\[(?:{_LABELS})\]|(?:{_LABELS})\s*[:|–—])\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"^(?:\[(?:{_LABELS})\]|(?:{_LABELS})\s*[:|–—])\s*|(?-i:^Exclusive-(?=[A-Z]))", re.IGNORECASE)
 _LIVE_TAIL = re.compile(r"\s*[-–—|:]\s*(?:live(?: updates?| blog)?|as it happened|watch live|video)$", re.IGNORECASE)
 _LIVE_WITHIN = re.compile(r" LIVE(?: updates?)?: ", re.IGNORECASE)  # "Summit Day 2 LIVE: Leaders agree"
 _BYLINE = re.compile(r"[,|] [Bb]y [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3}$")
-_TIGHT = re.compile(r"^(Analysis|Opinion|Explainer|Comment|Commentary|Exclusive|Review):(?=\S)")  # "Analysis:Big news"
+_TIGHT = re.compile(r"^(Analysis|Opinion|Explainer|Commentary|Comment|Factbox|Review)[:-](?=[A-Z‘“])")  # "Analysis-Big"
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|•·‹«:]|\|\|)\s+(?P<tail>[^-–—|•·‹«]{2,45})$")
 _TIGHT_BAR = re.compile(r"\s*\|\s*(?P<tail>[^|]{2,45})$")
@@ -72,7 +72,8 @@ def cleaned(entry: Entry, outlet: str = "") -> str:
 
 def is_comment(title: str) -> bool:
     """A label, a byline or a question says that this comments and does not report."""
-    return bool(_COMMENT.search(title) or _BYLINE.search(title)) or title.rstrip(" \"'”’").endswith("?")
+    found = any(pattern.search(title) for pattern in (_COMMENT, _BYLINE, _TIGHT))
+    return found or title.rstrip(" \"'”’").endswith("?")
 
 
 def is_riddle(title: str) -> bool:

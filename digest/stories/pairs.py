@@ -134,7 +134,7 @@ def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 NAMES = (
     "bias", "whole", "title", "root_whole", "root_title", "both",
-    "told", "told_whole", "told_title", "days", "untimed",
+    "told", "told_whole", "told_title", "days", "untimed", "bare",
 )  # fmt: skip
 
 
@@ -155,6 +155,7 @@ def features(one: Vector, other: Vector) -> tuple[float, ...]:
         told * title,
         abs(one.day - other.day) if timed else 0.0,
         float(not timed),
+        float(timed and not told),
     )
 
 

@@ -26,6 +26,7 @@ SAID = "Ruritania licenses face recognition cameras"
         f"Breaking News: {SAID}",
         f"[UPDATED] {SAID}",
         f"Exclusive | {SAID}",
+        f"Exclusive-{SAID}",
         f"Watch live: {SAID}",
         f"{SAID} – live",
         f"{SAID} – as it happened",
@@ -48,6 +49,7 @@ def test_what_is_not_the_headline_is_taken_off(title: str) -> None:
         "Live facial recognition spreads in Strelsau",
         "Video makers sue the maker of a chatbot",
         "EU-US talks on chips",
+        "Exclusive-use cameras in Strelsau need no licence",
     ],
 )
 def test_what_belongs_to_a_headline_stays(title: str) -> None:
@@ -60,7 +62,9 @@ def test_a_label_inside_a_title_goes() -> None:
 
 
 def test_a_space_follows_a_label_that_stays() -> None:
-    assert headlines.cleaned(entry("Analysis:Cameras and the law")) == "Analysis: Cameras and the law"
+    for title in ("Analysis:Cameras and the law", "Analysis-Cameras and the law"):
+        assert headlines.cleaned(entry(title)) == "Analysis: Cameras and the law"
+        assert headlines.is_comment(title)
 
 
 def test_a_feed_that_names_itself_otherwise_than_its_entries_is_known_by_both() -> None:

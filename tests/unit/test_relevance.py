@@ -104,7 +104,9 @@ def test_a_story_is_as_relevant_as_its_best_entry_and_a_little_more_for_each_oth
     assert of_story(story(*[good] * 30), {}).score == best + AT_MOST
 
 
-words = st.sampled_from(["AI", "ban", "law", "court", "shares", "rally", "minister", "chips", "Spain", "and", "the", "fisheries", "startup"])
+words = st.sampled_from(
+    ("AI", "ban", "law", "court", "shares", "rally", "minister", "chips", "Spain", "the", "startup")
+)
 headline = st.lists(words, max_size=8).map(" ".join)
 
 

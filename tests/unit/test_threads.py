@@ -1,0 +1,86 @@
+"""Which running affair a story continues."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from digest.model import DAY, Story
+from digest.stories.threads import WINDOW, Affairs, link, link_all
+from tests.builders import NOW, entry, story
+
+TRIAL = "Jury hears Turlupin software trial in Strelsau over stolen camera code"
+VERDICT = "Turlupin loses Strelsau trial: jury finds camera software code was stolen"
+STRIKE = "Cobalt miners of Zembla strike over autonomous lorries"
+
+keys = count(1)
+
+
+def told(title: str, *, days_ago: float = 0, thread: int = 0, **other: Any) -> Story:
+    moment = NOW - days_ago * DAY
+    return story(entry(title, published=moment, key=f"told-{next(keys)}"), thread=thread, **other)
+
+
+def test_a_verdict_continues_the_trial_and_a_strike_does_not() -> None:
+    trial = told(TRIAL, days_ago=5, thread=41)
+    assert link(told(VERDICT), [trial]) == 41
+    assert link(told(STRIKE), [trial]) == 0
+
+
+def test_a_story_with_nothing_before_it_begins_an_affair() -> None:
+    assert link(told(VERDICT), []) == 0
+
+
+def test_the_nearest_of_several_affairs_is_continued() -> None:
+    trial, strike = told(TRIAL, days_ago=2, thread=41), told(STRIKE, days_ago=1, thread=42)
+    assert link(told(VERDICT), [strike, trial]) == link(told(VERDICT), [trial, strike]) == 41
+
+
+def test_an_affair_fades_and_is_over_after_a_month() -> None:
+    def near(days: float) -> bool:
+        return bool(link(told(VERDICT), [told(TRIAL, days_ago=days, thread=41)], threshold=0.3))
+
+    assert near(1)
+    assert not near(29)
+    assert link(told(TRIAL), [told(TRIAL, days_ago=WINDOW / DAY + 1, thread=41)], threshold=0.0001) == 0
+
+
+def test_a_story_does_not_continue_itself_or_what_it_was_split_from() -> None:
+    trial = told(TRIAL, thread=41)
+    assert link(trial, [trial]) == 0
+    part = story(trial.entries[0], thread=0)
+    assert link(part, [trial]) == 0
+
+
+def test_a_story_without_a_thread_cannot_be_continued() -> None:
+    assert link(told(VERDICT), [told(TRIAL, days_ago=1, thread=0)]) == 0
+
+
+@pytest.mark.parametrize(("threshold", "thread"), [(0.05, 41), (0.99, 0)])
+def test_the_threshold_says_how_sure_a_link_must_be(threshold: float, thread: int) -> None:
+    assert link(told(VERDICT), [told(TRIAL, days_ago=1, thread=41)], threshold=threshold) == thread
+
+
+def test_an_affair_is_followed_from_story_to_story() -> None:
+    affairs = Affairs([], [])
+    affairs.add(told(TRIAL, days_ago=20, thread=41))
+    affairs.add(told(VERDICT, days_ago=3, thread=41))
+    assert affairs.of(told("Turlupin appeals verdict on stolen camera software code")) == 41
+
+
+def test_linking_all_gives_what_linking_each_gives_and_keeps_threads_that_are() -> None:
+    earlier = [told(TRIAL, days_ago=2, thread=41)]
+    stories = [told(VERDICT), told(STRIKE), told(VERDICT, thread=7)]
+    assert [one.thread for one in link_all(stories, earlier)] == [41, 0, 7]
+    settled = [told(VERDICT, thread=7)]
+    assert link_all(settled, earlier) == settled
+
+
+def test_the_last_word_of_a_story_counts_for_the_gap() -> None:
+    old = told(TRIAL, days_ago=29, thread=41)
+    fresh = entry(TRIAL, published=NOW - timedelta(hours=1), source="Second Post")
+    running = story(*old.entries, fresh, thread=41)
+    assert link(told(VERDICT), [running], threshold=0.3) == 41
