@@ -46,9 +46,10 @@ def run(call: Call) -> None:
     Example:  DIGEST_BASE_URL=https://brief.example.org digest run
     """
     from digest import scheduler
+    from digest.web import app as pages
 
     logs.configure(verbose=True, form=call.settings.log_format)
-    scheduler.run(call.app)
+    scheduler.run(call.app, pages.make(call.app))
 
 
 @click.command()

@@ -17,6 +17,7 @@ from digest import __version__, settings
 from digest.app import App, find_catalog, make_app, utc_now
 from digest.cli import logs
 from digest.feeds.catalog import Catalog
+from digest.issues import calendar
 from digest.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -98,5 +99,6 @@ def root(ctx: click.Context, feeds: Path | None, now: datetime | None, verbose: 
     Once, by hand:         digest poll && digest publish && digest deliver
     For good:              digest run
     """
+    calendar.use_packaged_zones()
     ctx.obj = Call(feeds, now)
     logs.configure(verbose=verbose)
