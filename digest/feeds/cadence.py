@@ -13,7 +13,7 @@ SPREAD = 10  # percent: a list of feeds must not come due all at the same second
 
 
 def next_poll(state: FeedState, now: datetime, *, retry_after: timedelta | None = None) -> datetime:
-    """Now plus the feed's interval, doubled for each failure in a row up to a day; always a little later, never earlier.
+    """Now plus the feed's interval, doubled for each failure in a row up to a day; a little later, never earlier.
 
     The little is a hash of the address, so the same feed always gets the same.  What the server asked for with
     Retry-After (RFC 9110 10.2.3) is waited for in full, up to a week.

@@ -84,7 +84,8 @@ def check_address(host: str, port: int, open_doors: Doors) -> None:
         return
     if not public(address):
         raise FetchError(
-            f"{host} is a private or special address, which feeds may not be on (DIGEST_ALLOW_PRIVATE_ADDRESSES allows one)"
+            f"{host} is a private or special address, which feeds may not be on"
+            " (DIGEST_ALLOW_PRIVATE_ADDRESSES allows one)"
         )
     if port not in PORTS:
         raise FetchError(f"port {port} is not one that feeds are on; only 80 and 443 are asked")

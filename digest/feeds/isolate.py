@@ -7,33 +7,42 @@ not stop that, killing a child can.  The child is started when first needed and 
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import resource
+import signal
+import socket
+import subprocess
+import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 from digest.errors import ParseError
-from digest.feeds import parse
+from digest.feeds import parse, source
+from digest.feeds.source import Source
 from digest.model import Document
 
 SECONDS = 10.0  # for one document, wall time
 MEMORY = 280 * 2**20  # bytes of data the child may hold
 
 _START_SECONDS = 30.0  # a cold start of Python and two parsers on a busy machine
+_NO_MEMORY = (12, -signal.SIGABRT)  # the child's exit status: ours, and that of Rust in fastfeedparser
+_CALL = "import sys; handle, *sys.path = sys.argv[1:]; from digest.feeds import isolate; isolate.serve(int(handle))"
 
 
 def read(body: bytes, *, content_type: str = "", url: str = "", seconds: float = SECONDS) -> Document:
     """The document in `body`.  ParseError says what it is instead, or that it took too long or too much memory."""
-    if parse.inline(body):
+    found = source.read(body, content_type, url)
+    if parse.hopeless(found):
+        raise ParseError(parse.what_it_is(found))
+    if parse.inline(found):
         try:
-            document = parse.fast(body, content_type=content_type, url=url)
+            document = parse.fast(found)
         except ParseError:
             pass
         else:
             if document.items:
                 return document
-    return _CHILD.read(body, content_type, url, seconds)
+    return _CHILD.read(found, seconds)
 
 
 class _Child:
@@ -41,83 +50,94 @@ class _Child:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
-    def read(self, body: bytes, content_type: str, url: str, seconds: float) -> Document:
+    def read(self, found: Source, seconds: float) -> Document:
         with self._lock:
-            pipe = self._running()
+            pipe = self._started()
             try:
-                pipe.send((body, content_type, url))
+                pipe.send(found)
                 if not pipe.poll(seconds):
                     self._stop()
                     raise ParseError(f"reading it took more than {seconds:g} s, so it was given up")
                 answer = pipe.recv()
-            except (EOFError, BrokenPipeError, ConnectionResetError) as error:
-                self._stop()
-                raise ParseError("reading it took more memory than a feed may") from error
+            except (EOFError, OSError) as error:
+                ended = self._stop(patience=1.0)
+                why = "took more memory than a feed may" if ended in _NO_MEMORY else "broke the parser"
+                raise ParseError(f"reading it {why}") from error
         if isinstance(answer, str):
             raise ParseError(answer)
         assert isinstance(answer, Document)
         return answer
 
-    def _running(self) -> Connection:
-        if self._process is not None and self._process.is_alive() and self._pipe is not None:
-            return self._pipe
+    def _started(self) -> Connection:
+        """The child, ready.  An interpreter of its own that imports nothing of ours but the parsers."""
+        if self._running is not None and self._running[0].poll() is None:
+            return self._running[1]
         self._stop()
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="digest-parser")
-        self._process.start()
-        theirs.close()
-        if not self._pipe.poll(_START_SECONDS) or self._pipe.recv() != "ready":
-            self._stop()
-            raise ParseError("the parser process did not start")
-        return self._pipe
+        ours, theirs = socket.socketpair()
+        with theirs:
+            handle = theirs.fileno()
+            process = subprocess.Popen([sys.executable, "-c", _CALL, str(handle), *sys.path], pass_fds=[handle])  # noqa: S603
+        pipe = Connection(ours.detach())
+        self._running = process, pipe
+        try:
+            if pipe.poll(_START_SECONDS):
+                pipe.recv()
+                return pipe
+        except (EOFError, OSError):
+            pass
+        self._stop()
+        raise ParseError("the parser process did not start")
 
-    def _stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+    def _stop(self, patience: float = 0.0) -> int:
+        """End the child, giving it `patience` seconds to end by itself; its exit status, 0 where there was none."""
+        if self._running is None:
+            return 0
+        (process, pipe), self._running = self._running, None
+        pipe.close()
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(patience)
+        process.kill()
+        return process.wait()
 
     def close(self) -> None:
         with self._lock:
             self._stop()
 
 
-def _serve(pipe: Connection) -> None:
-    """The child: documents in, `Document` or the words of a ParseError out, until the other end is closed."""
+def serve(handle: int) -> None:
+    """The child: a `Source` in, a `Document` or the words of a ParseError out, until the other end is closed."""
     import feedparser  # noqa: F401  # before the limit is set and before the clock runs
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    pipe.send("ready")
-    while True:
-        try:
-            body, content_type, url = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            pipe.send(_both(body, content_type, url))
-        except MemoryError:
-            return  # whatever state the parsers are in now, a new process is cleaner
+    with Connection(handle) as pipe:
+        pipe.send("ready")
+        while True:
+            try:
+                found = pipe.recv()
+                signal.setitimer(signal.ITIMER_REAL, 10 * SECONDS)  # where the parent was killed, nobody kills us
+                pipe.send(_both(found))
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            except (EOFError, OSError):
+                return
+            except MemoryError:
+                sys.exit(_NO_MEMORY[0])  # whatever state the parsers are in now, a new process is cleaner
 
 
-def _both(body: bytes, content_type: str, url: str) -> Document | str:
+def _both(found: Source) -> Document | str:
     """fastfeedparser, and feedparser where that finds nothing."""
     try:
-        document = parse.fast(body, content_type=content_type, url=url)
+        document = parse.fast(found)
         if document.items:
             return document
     except ParseError:
         pass
     try:
-        return parse.thorough(body, content_type=content_type, url=url)
-    except (ParseError, RecursionError) as error:
-        return str(error) if isinstance(error, ParseError) else "it is nested too deeply to be a feed"
+        return parse.thorough(found)
+    except ParseError as error:
+        return str(error)
 
 
 _CHILD = _Child()

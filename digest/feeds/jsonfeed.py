@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from digest import text
 from digest.errors import ParseError
+from digest.feeds import items, links
 from digest.model import Document, Item
 
+_VERSION = re.compile(rb"jsonfeed\.org\\?/version")  # PHP writes its slashes as \/
 
-def looks_like(body: bytes) -> bool:
+
+def looks_like(utf8: bytes) -> bool:
     """Whether this is meant to be a JSON Feed: an object that names its version."""
-    start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return start.startswith(b"{") and b"jsonfeed.org/version" in body
+    return utf8[:200].lstrip().startswith(b"{") and bool(_VERSION.search(utf8))
 
 
-def parse(body: bytes, url: str = "") -> Document:
+def parse(utf8: bytes, url: str = "") -> Document:
     """The document.  ParseError where it is not JSON or has no list of items."""
     try:
-        whole = json.loads(body.decode("utf-8-sig", errors="replace"))
+        whole = json.loads(utf8)
     except (ValueError, RecursionError) as error:
         raise ParseError("a JSON Feed that is not valid JSON, perhaps cut off") from error
-    items = whole.get("items") if isinstance(whole, dict) else None
-    if not isinstance(items, list):
+    found = whole.get("items") if isinstance(whole, dict) else None
+    if not isinstance(found, list):
         raise ParseError("a JSON Feed without a list of items")
-    base = _string(whole, "home_page_url") or url
-    language = _string(whole, "language")
+    base = links.absolute(_string(whole, "home_page_url"), url) or url
     return Document(
         text.title(_string(whole, "title")),
-        language,
-        tuple(_item(one, base) for one in items if isinstance(one, dict)),
+        text.one_line(_string(whole, "language")),
+        tuple(_item(one, base) for one in found[: items.MOST] if isinstance(one, dict)),
     )
 
 
-def _item(one: dict[str, Any], base: str) -> Item:
+def _item(one: Mapping[str, Any], base: str) -> Item:
     body = text.plain(_string(one, "content_html")) or text.clean(_string(one, "content_text"))
+    guid = text.one_line(_string(one, "id"))
+    addresses = [_string(one, "url"), _string(one, "external_url")]
     return Item(
-        guid=text.one_line(str(one.get("id") or "")),  # a number is allowed and becomes a string
-        link=_link(_string(one, "url") or _string(one, "external_url"), base),
+        guid=guid,
+        link=next(filter(None, (links.absolute(address, base) for address in addresses)), "") or links.absolute(guid),
         title=text.title(_string(one, "title")),
         text=body or text.clean(_string(one, "summary")),
         date=_string(one, "date_published") or _string(one, "date_modified"),
-        language=_string(one, "language"),
+        language=text.one_line(_string(one, "language")),
     )
 
 
-def _string(one: dict[str, Any], name: str) -> str:
+def _string(one: Mapping[str, Any], name: str) -> str:
+    """A value as text; a number, which some write for an id, as its digits."""
     value = one.get(name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) else ""
-
-
-def _link(address: str, base: str) -> str:
-    try:
-        absolute = urljoin(base, text.one_line(address)) if address else ""
-        return absolute if urlsplit(absolute).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""

@@ -1,0 +1,181 @@
+"""What makes an entry itself: the same article keeps its key, two articles never share one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.feeds import identity
+from digest.feeds.identity import canonical
+from digest.model import Document, Entry, Item
+from tests.builders import NOW, feed
+
+
+def item(title: str = "Title", **other: str) -> Item:
+    return Item(**{"title": title} | other)
+
+
+def entries(*items: Item, **other: str) -> tuple[Entry, ...]:
+    return identity.entries(Document(items=items, **other), feed(), NOW)
+
+
+def keys(*items: Item) -> list[str]:
+    return [entry.key for entry in entries(*items)]
+
+
+LINK = "https://a.example/1"
+
+
+def test_a_guid_of_its_own_is_the_key() -> None:
+    assert keys(item(guid="a", link=LINK), item(guid="b", link=LINK)) == ["a", "b"]
+
+
+def test_a_guid_used_twice_counts_with_its_link() -> None:
+    assert keys(item(guid="a", link=LINK), item(guid="a", link=LINK + "2")) == [f"a {LINK}", f"a {LINK}2"]
+
+
+def test_without_a_guid_the_link_is_the_key() -> None:
+    assert keys(item(link=LINK), item("Other", link=LINK + "2")) == [LINK, LINK + "2"]
+
+
+@pytest.mark.parametrize("guid", ["", LINK])
+def test_where_every_item_links_to_one_page_the_words_tell_them_apart(guid: str) -> None:
+    one, other = keys(item("One", guid=guid, link=LINK), item("Other", guid=guid, link=LINK))
+    assert one != other
+    assert one.startswith("hash:")
+
+
+def test_without_guid_and_link_the_words_are_the_key_and_stay_it() -> None:
+    [once], [again] = keys(item(text="words")), keys(item(text="words"))
+    assert once == again
+    assert once.startswith("hash:")
+    assert keys(item(text="other words")) != [once]
+
+
+def test_an_item_listed_twice_is_one_entry() -> None:
+    twice = item(guid="a", link=LINK)
+    assert len(entries(twice, twice)) == 1
+
+
+def test_long_guids_are_told_apart_behind_what_a_key_holds() -> None:
+    one, other = keys(item(guid="x" * 600 + "1"), item(guid="x" * 600 + "2"))
+    assert one != other
+    assert len(one) <= identity.KEY_LIMIT
+
+
+def test_a_date_that_moves_does_not_make_a_new_entry() -> None:
+    assert keys(item(link=LINK, date="2026-06-01")) == keys(item(link=LINK, date="2026-06-02"))
+
+
+def test_the_date_is_the_feeds_where_plausible_else_when_it_was_first_seen() -> None:
+    [dated] = entries(item(link=LINK, date="Mon, 01 Jun 2026 10:00:00 CEST"))
+    [undated] = entries(item(link=LINK, date="Mon, 01 Jan 0001 00:00:00 +0000"))
+    assert (dated.published, dated.dated) == (NOW - timedelta(days=1, hours=22), True)
+    assert (undated.published, undated.dated) == (NOW, False)
+
+
+def test_the_language_is_the_editors_else_the_items_else_the_feeds() -> None:
+    document = Document(language="fr", items=(item(language="de", link=LINK),))
+    assert identity.entries(document, feed(language="nl"), NOW)[0].language == "nl"
+    assert identity.entries(document, feed(language=""), NOW)[0].language == "de"
+    unsaid = Document(language="fr", items=(item(link=LINK),))
+    assert identity.entries(unsaid, feed(language=""), NOW)[0].language == "fr"
+    assert identity.entries(Document(items=unsaid.items), feed(language=""), NOW)[0].language == "en"
+
+
+def test_the_source_is_the_editors_name_else_the_feeds_own_else_its_host() -> None:
+    named = Document("Own name", items=(item(link=LINK),))
+    assert identity.entries(named, feed(title="Editors' name"), NOW)[0].source == "Editors' name"
+    assert identity.entries(named, feed(title=""), NOW)[0].source == "Own name"
+    assert identity.entries(Document(items=named.items), feed(title=""), NOW)[0].source == "news.example"
+
+
+@pytest.mark.parametrize(
+    ("sent", "title"),
+    [
+        (item("", text="Its text\ngoes on", link=LINK), "Its text goes on"),
+        (item("", link="https://a.example/2026/eu-ai-act_passes.html"), "eu ai act passes"),
+        (item("", link="https://a.example/2026/eu-ai-act"), "eu ai act"),
+        (item("x" * 400, link=LINK), "x" * 299 + "…"),
+    ],
+)
+def test_an_entry_without_a_fitting_title_gets_one(sent: Item, title: str) -> None:
+    assert [entry.title for entry in entries(sent)] == [title]
+
+
+def test_an_item_with_nothing_to_show_is_no_entry() -> None:
+    assert entries(item("")) == ()
+
+
+def test_of_a_very_long_document_the_newest_are_kept_in_its_order() -> None:
+    many = [item(guid=str(n), date=str(1_700_000_000 + n)) for n in range(identity.AT_MOST + 3)]
+    assert keys(*many) == [str(n) for n in range(3, identity.AT_MOST + 3)]
+
+
+def test_the_first_document_of_a_feed_is_its_archive() -> None:
+    document = Document(items=(item(link=LINK),))
+    assert identity.entries(document, feed(), NOW, first_poll=True)[0].archive
+    assert not identity.entries(document, feed(), NOW)[0].archive
+
+
+def test_the_readers_link_is_as_published_and_only_the_one_for_matching_is_changed() -> None:
+    published = "https://www.a.example/1/?utm_source=rss"
+    [entry] = entries(item(link=published))
+    assert (entry.url, entry.canonical_url) == (published, "https://a.example/1")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.example/x",
+        "https://www.a.example/x/",
+        "https://A.EXAMPLE:443/x#part",
+        "https://m.a.example/x",
+        "https://amp.a.example/x",
+        "https://a.example/x/amp/",
+        "https://a.example/amp/x",
+        "https://a.example//x",
+        "https://a.example./x",
+        "https://a.example/%78",
+        "https://a.example/x?utm_source=rss&utm_campaign=c&fbclid=1&mc_cid=2&_hsenc=3&at_medium=RSS&ref=feed",
+    ],
+)
+def test_spellings_of_one_page_are_one(url: str) -> None:
+    assert canonical(url) == "https://a.example/x"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://b.example/x", "https://a.example/y", "https://a.example/x?id=7", "https://a.example:8080/x",
+        "https://news.a.example/x", "https://a.example/X",
+    ],
+)  # fmt: skip
+def test_other_pages_stay_other_pages(url: str) -> None:
+    assert canonical(url) != "https://a.example/x"
+
+
+def test_the_order_of_parameters_makes_no_difference() -> None:
+    assert canonical("https://a.example/?b=2&a=1") == canonical("https://a.example/?a=1&utm_x=3&b=2")
+
+
+def test_a_home_page_stays_without_a_path_and_nothing_stays_nothing() -> None:
+    assert canonical("https://www.a.example/") == "https://a.example"
+    assert canonical("") == ""
+    assert canonical("https://[broken") == "https://[broken"
+    assert canonical("https://www.gov.example") == "https://gov.example"
+    assert canonical("https://m.example") == "https://m.example"
+
+
+HOSTS = st.sampled_from(
+    ["a.example", "www.m.a.example", "WWW.a.example.", "m.example", "[2001:db8::1]", "a.example:8080"]
+)
+PATHS = st.text(alphabet="/ampx%2F41é.~+html", max_size=20)
+
+
+@given(st.text() | st.builds("https://{}/{}?{}".format, HOSTS, PATHS, st.text(alphabet="abc=&%2+;é", max_size=12)))
+def test_the_form_for_matching_is_a_fixed_point(url: str) -> None:
+    assert canonical(canonical(url)) == canonical(url)
