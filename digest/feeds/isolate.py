@@ -26,7 +26,7 @@ MEMORY = 280 * 2**20  # bytes of data the child may hold
 
 _START_SECONDS = 30.0  # a cold start of Python and two parsers on a busy machine
 _NO_MEMORY = (12, -signal.SIGABRT)  # the child's exit status: ours, and that of Rust in fastfeedparser
-_CALL = "import sys; handle, *sys.path = sys.argv[1:]; from digest.feeds import isolate; isolate.serve(int(handle))"
+_CALL = "import sys; a, b, *sys.path = sys.argv[1:]; from digest.feeds import isolate; isolate.serve(int(a), int(b))"
 
 
 def read(body: bytes, *, content_type: str = "", url: str = "", seconds: float = SECONDS) -> Document:
@@ -45,10 +45,11 @@ def read(body: bytes, *, content_type: str = "", url: str = "", seconds: float =
     return _CHILD.read(found, seconds)
 
 
-class _Child:
-    """The one child process.  Killed when it overruns; the next document gets a new one."""
+class Child:
+    """A process that reads.  Killed when it overruns; the next document gets a new one."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MEMORY) -> None:
+        self._memory = memory
         self._lock = threading.Lock()
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
@@ -78,7 +79,8 @@ class _Child:
         ours, theirs = socket.socketpair()
         with theirs:
             handle = theirs.fileno()
-            process = subprocess.Popen([sys.executable, "-c", _CALL, str(handle), *sys.path], pass_fds=[handle])  # noqa: S603
+            call = [sys.executable, "-c", _CALL, str(handle), str(self._memory), *sys.path]
+            process = subprocess.Popen(call, pass_fds=[handle])  # noqa: S603  # our own interpreter
         pipe = Connection(ours.detach())
         self._running = process, pipe
         try:
@@ -106,12 +108,12 @@ class _Child:
             self._stop()
 
 
-def serve(handle: int) -> None:
+def serve(handle: int, memory: int) -> None:
     """The child: a `Source` in, a `Document` or the words of a ParseError out, until the other end is closed."""
     import feedparser  # noqa: F401  # before the limit is set and before the clock runs
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     with Connection(handle) as pipe:
         pipe.send("ready")
         while True:
@@ -140,6 +142,6 @@ def _both(found: Source) -> Document | str:
         return str(error)
 
 
-_CHILD = _Child()
+_CHILD = Child()
 close = _CHILD.close
 atexit.register(close)
