@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +17,14 @@ from digest.errors import ConfigError, FetchError
 PORTS = frozenset({80, 443})
 Address = IPv4Address | IPv6Address
 
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
-_COMPATIBLE = IPv6Network("::/96")
+_WORLD = IPv6Network("2000::/3")  # the only part of IPv6 that is given out
+_NOBODY = (  # what the ipaddress module of some Python takes for anybody's
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("3fff::/20"),
+)
+_NAT64 = IPv6Network("64:ff9b::/96")
+_ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: then come the 32 bits of an IPv4 address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,12 @@ def _door(word: str) -> tuple[Address, int]:
     except ValueError:
         host, _, port = word.rpartition(":")
     try:
-        return ip_address(host.strip("[]")), int(port)
+        address, number = ip_address(host.strip("[]")), int(port)
+        if not 0 < number < 65_536:
+            raise ValueError("no such port")
     except ValueError as error:
         raise ConfigError(f"DIGEST_ALLOW_PRIVATE_ADDRESSES: '{word}' is not an address or address:port") from error
+    return address, number
 
 
 def public(address: Address) -> bool:
@@ -60,20 +69,20 @@ def public(address: Address) -> bool:
         inner = _inner(address)
         if inner is not None:
             return public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+        if address not in _WORLD:
+            return False
+    special = address.is_multicast or address.is_reserved or any(address in net for net in _NOBODY)
+    return address.is_global and not special
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for: mapped, NAT64, 6to4, Teredo, IPv4-compatible."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
+    """The IPv4 address that an IPv6 one stands for: mapped, NAT64, 6to4, Teredo, ISATAP."""
     if address.teredo is not None:
         return address.teredo[1]
-    if any(address in net for net in _NAT64) or address in _COMPATIBLE:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+    last = IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _NAT64 or (int(address) >> 32 & 0xFFFFFFFF) in _ISATAP:
+        return last
+    return address.ipv4_mapped or address.sixtofour
 
 
 def check_address(host: str, port: int, open_doors: Doors) -> None:
