@@ -5,7 +5,7 @@
 Each FILE has the lines that `digest evaluate stories` reads; it is one set, and all sets weigh the same.
 What comes out is `pair-weights.json` and `background.txt` in digest/stories/data, versioned with the code.
 The same files in the same order give the same bytes; which ones made the shipped weights is said in
-docs/adr/0005-matching.md.  The labels are looked at here and nowhere else.  On two cores, 7,000 documents take under a minute.
+docs/adr/0005-matching.md.  The labels are looked at here and nowhere else.  7,000 documents take about a minute.
 """
 
 from __future__ import annotations
