@@ -38,19 +38,17 @@ def load(text: str, name: str, shipped: Sequence[Topic], jurisdictions: Collecti
     document = positions.read(text, name)
     if not isinstance(document.value, dict):
         raise ConfigError(_shape(document))
-    own = [one["id"] for one in _mappings(document.value.get("topics")) if isinstance(one.get("id"), str)]
-    context = {"topic": [*(topic.id for topic in shipped), *own], "jurisdiction": list(jurisdictions)}
-    problems = [*_duplicates(document, "feeds", "url"), *_duplicates(document, "newsletters", "id")]
-    problems += _duplicates(document, "topics", "id")
+    own = [one["id"] for one in _rows(document.value.get("topics")) if isinstance(one, dict) and "id" in one]
+    context = {"topic": [*(topic.id for topic in shipped), *map(str, own)], "jurisdiction": list(jurisdictions)}
+    problems = [*_duplicates(document, "feeds", "url"), *_duplicates(document, "newsletters", "id", "daily")]
+    problems += [*_duplicates(document, "topics", "id"), *_nameless(document, shipped)]
     try:
         read = EditorsFile.model_validate(document.value, context=context)
     except ValidationError as error:
         problems += [_problem(document, one) for one in error.errors()]
-    else:
-        problems += _nameless(document, read.topics, shipped)
     if problems:
         raise ConfigError(*(line for _, line in sorted(set(problems))))
-    return _catalog(read, shipped)
+    return _catalog(read, shipped)  # without problems it was read
 
 
 def json_schema() -> dict[str, Any]:
@@ -91,32 +89,32 @@ def _shape(document: Located) -> str:
     return f"{document.name}:1:1: a {what}, where a mapping is needed: put the feeds under `feeds:`"
 
 
-def _mappings(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def _rows(section: Any) -> list[Any]:
+    return section if isinstance(section, list) else []
 
 
-def _duplicates(document: Located, section: str, key: str) -> Iterator[Problem]:
-    """What stands twice: the second is the error, and it names the line of the first."""
+def _duplicates(document: Located, section: str, key: str, default: str | None = None) -> Iterator[Problem]:
+    """What stands twice: the second is the error, and it names the line of the first.  Without `key`, `default`."""
     first: dict[str, int] = {}
-    listed = document.value.get(section)
-    for number, one in enumerate(listed if isinstance(listed, list) else ()):
-        if not isinstance(one, dict) or not isinstance(one.get(key), str):
+    for number, one in enumerate(_rows(document.value.get(section))):
+        value = one.get(key, default) if isinstance(one, dict) else None
+        if not isinstance(value, str):
             continue
-        path = (section, number, key)
-        earlier = first.setdefault(values.same(one[key]), number)
+        earlier = first.setdefault(values.same(value), number)
         if earlier != number:
             line, _ = document.place((section, earlier, key))
-            yield document.line(path, key, f"already there in line {line}: {one[key]}")
+            yield document.line((section, number, key), key, f"already there in line {line}: {value}")
 
 
-def _nameless(document: Located, own: Sequence[TopicEntry], shipped: Sequence[Topic]) -> Iterator[Problem]:
+def _nameless(document: Located, shipped: Sequence[Topic]) -> Iterator[Problem]:
     """A topic that we do not ship needs a name and terms; one that we do has them."""
     ids = {topic.id for topic in shipped}
-    for number, one in enumerate(own):
-        missing = [key for key in ("name", "terms") if not getattr(one, key)]
-        if one.id not in ids and missing:
-            words = f"'{one.id}' is not a shipped topic, so it needs {' and '.join(missing)}"
-            yield document.line(("topics", number, "id"), "id", words + values.nearest(one.id, ids))
+    for number, one in enumerate(_rows(document.value.get("topics"))):
+        name = one.get("id") if isinstance(one, dict) else None
+        missing = [key for key in ("name", "terms") if isinstance(one, dict) and not one.get(key)]
+        if isinstance(name, str) and name not in ids and missing:
+            words = f"'{name}' is not a shipped topic, so it needs {' and '.join(missing)}"
+            yield document.line(("topics", number, "id"), "id", words + values.nearest(name, ids))
 
 
 def _problem(document: Located, error: ErrorDetails) -> Problem:

@@ -91,6 +91,11 @@ Threshold = Annotated[
 ]
 
 
+def _written(default: str) -> dict[str, Any]:
+    """For the JSON Schema: the default as an editor writes it."""
+    return {"default": default}
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, validate_default=False)
 
@@ -111,15 +116,27 @@ class NewsletterEntry(_Strict):
     time_zone: Annotated[str, AfterValidator(values.time_zone)] = Field(
         "UTC", description="A name of the tz database, like Europe/Brussels."
     )
-    publish_at: Hour = Field(time(6), description="The local hour, like 06:00.")
-    days: Days = Field(frozenset(range(7)), description="daily, weekdays, or a list; [mon] makes a weekly.")
+    publish_at: Hour = Field(time(6), description='The local hour, like "06:00".', json_schema_extra=_written("06:00"))
+    days: Days = Field(
+        frozenset(range(7)),
+        description="daily, weekdays, or a list; [mon] makes a weekly, which covers all since the last.",
+        json_schema_extra=_written("daily"),
+    )
     language: Language = Field("en", min_length=2, description="The language of headings and footers.")
-    topics: TopicsOrAll = Field((), description="all, or a list of topic ids: the others are left out.")
+    topics: TopicsOrAll = Field(
+        (), description="all, or a list of topic ids: the others are left out.", json_schema_extra=_written("all")
+    )
     max_stories: int = Field(30, ge=1, le=200, description="The most stories in one issue.")
     threshold: Threshold = Field(
-        None, description="Stories below this relevance are not shown; default is the shipped one."
+        None,
+        description="Stories below this relevance are not shown; default is the shipped one.",
+        json_schema_extra=_written("default"),
     )
-    review: Duration = Field(timedelta(), description="How long a draft waits for an editor before it is sent.")
+    review: Duration = Field(
+        timedelta(),
+        description="How long a draft waits for an editor before it is sent, like 30m.",
+        json_schema_extra=_written("0m"),
+    )
     sender: Address = Field("", description="From address; empty: the setting DIGEST_SENDER.")
     reply_to: Address = Field("", description="Where answers go; empty: to the sender.")
     postal_address: str = Field("", description="Printed in the footer; many countries ask for one.")
@@ -146,7 +163,7 @@ class FeedEntry(_Strict):
     jurisdictions: tuple[Code, ...] = Field((), description="Whose acts it reports, where its words do not say.")
     language: Language = Field("", description="Its language, like fr or pt-BR; empty: what the feed says.")
     every: Annotated[Duration, AfterValidator(_often)] = Field(
-        timedelta(hours=1), description="How often it is asked; 15m at least."
+        timedelta(hours=1), description="How often it is asked; 15m at least.", json_schema_extra=_written("1h")
     )
     fulltext: Annotated[bool, AfterValidator(_no_full_text)] = Field(False, description="Not in this version.")
     enabled: bool = Field(True, description="false keeps it in the list without asking it.")

@@ -37,9 +37,12 @@ _MEANT = {  # what people write in its place
 }  # fmt: skip
 
 
+_CODES = {"UK": "GB", "USA": "US", "UAE": "AE", "KSA": "SA"}  # of jurisdictions, as people write them
+
+
 def nearest(word: str, known: Collection[str]) -> str:
     """`, did you mean 'x'?` where something known is like it, else nothing."""
-    exact = [one for one in known if one.casefold() == word.casefold()]
+    exact = [one for one in known if one.casefold() in (word.casefold(), _CODES.get(word.upper(), word).casefold())]
     near = exact or get_close_matches(word, known, n=1, cutoff=0.6)
     return f", did you mean '{near[0]}'?" if near else ""
 
