@@ -48,7 +48,7 @@ _ZONES = {
 }  # fmt: skip
 
 _CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{2})(?:[.,]\d+)?)?[分秒]?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
+    r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{1,2})(?:[.,]\d+)?)?[分秒]?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*(?:\([^)]*\))?$", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")

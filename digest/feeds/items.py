@@ -24,23 +24,26 @@ _TAG = re.compile(  # an item's beginning or end; CDATA and comments, which may 
     re.VERBOSE | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(rb"""\sxml:(base|lang)=(?:"([^"]*)"|'([^']*)')""")
-_ORIGIN = re.compile(rb"<(?:[\w.-]{1,20}:)?source[\s>].*?(?:</(?:[\w.-]{1,20}:)?source\s*>|\Z)", re.DOTALL)
+_ORIGIN = re.compile(  # but not the `<source src=...>` of a video, which nothing ends
+    rb"<(?:atom:)?source(?:\s[^<>]*+)?> (?: [^<]++ | <(?!/?(?:atom:)?source[\s>]) )*+ </(?:atom:)?source\s*>",
+    re.VERBOSE,
+)
 _DATE = re.compile(
-    rb"""< (?:[\w.-]{1,20}:)? (pubDate|published|issued|date|updated|modified) (?:\s[^<>]{0,200})? >
+    rb"""< (?:[\w.-]{1,20}:)? (pubDate|published|issued|date|created|updated|modified) (?:\s[^<>]{0,200})? >
          \s{0,100}+ (?:<!\[CDATA\[)? \s{0,100}+ ([^<\]]{1,100})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _TITLE = re.compile(
     rb"<(?:atom:)?title(?:\s[^<>]*+)?> ( (?: [^<]++ | <(?!/?(?:atom:)?title[\s>]) )*+ )", re.VERBOSE | re.IGNORECASE
 )
-_BEST_FIRST = (b"pubdate", b"published", b"issued", b"date", b"updated", b"modified")
+_BEST_FIRST = (b"pubdate", b"published", b"issued", b"date", b"created", b"updated", b"modified")
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
     """An item's own words: "" where it has none."""
 
-    date: str = ""
+    date: str | None = None  # None: nobody knows which item this is
     base: str = ""
     language: str = ""
     _source: bytes = b""
@@ -80,6 +83,8 @@ def _spans(source: bytes, tags: re.Pattern[bytes]) -> Iterator[tuple[bytes, int,
         elif tag[1] and begin:
             yield begin.group(), begin.end(), tag.start()
             begin = None
+    if begin:  # a document that is cut off
+        yield begin.group(), begin.end(), len(source)
 
 
 def _raw(tag: bytes, source: bytes) -> Raw:

@@ -16,7 +16,7 @@ import fastfeedparser
 
 from digest import text
 from digest.errors import ParseError
-from digest.feeds import items, jsonfeed, links, mend
+from digest.feeds import items, jsonfeed, links, mend, pace
 from digest.feeds.source import Source
 from digest.model import Document, Item
 
@@ -51,7 +51,7 @@ def fast(source: Source) -> Document:
     entries = found.entries[: items.MOST]
     raw = items.read(document, len(entries))
     read = tuple(_fast_item(entry, base, one) for entry, one in zip(entries, raw, strict=True))
-    return Document(text.title(str(found.feed.get("title") or "")), _language(document), read)
+    return Document(text.title(str(found.feed.get("title") or "")), _language(document), read, pace.rhythm(document))
 
 
 def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw) -> Item:
@@ -60,7 +60,7 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw) -> Item:
         link=_link(entry, urljoin(base, raw.base) if raw.base else base),
         title=text.title(str(entry.get("title") or "")) or raw.title(),
         text=body_text(str(entry.get("description") or ""), _contents(entry)),
-        date=raw.date or str(entry.get("published") or entry.get("updated") or ""),
+        date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
         language=_normal_language(raw.language),
     )
 
@@ -89,7 +89,8 @@ def thorough(source: Source) -> Document:
     base = _base(source.utf8, str(found.feed.get("link") or ""), source.url)
     language = _normal_language(str(found.feed.get("language") or "")) or _language(source.utf8)
     title = text.title(str(found.feed.get("title") or ""))
-    return Document(title, language, tuple(_slow_item(entry, base) for entry in found.entries[: items.MOST]))
+    read = tuple(_slow_item(entry, base) for entry in found.entries[: items.MOST])
+    return Document(title, language, read, pace.rhythm(source.utf8))
 
 
 def _slow_item(entry: Mapping[str, Any], base: str) -> Item:

@@ -203,6 +203,8 @@ def test_rdf_is_read() -> None:
         ("<atom:updated>two</atom:updated>", "two"),
         ("<source><updated>theirs</updated></source><updated>ours</updated>", "ours"),
         ("<pubDate></pubDate><dc:date>two</dc:date>", "two"),
+        ("<description><![CDATA[<video><source src=x></video>]]></description><pubDate>one</pubDate>", "one"),
+        ("<g:expiration_date>2030-01-01</g:expiration_date>", ""),
         ("<description><![CDATA[<item><pubDate>shown</pubDate></item>]]></description><pubDate>one</pubDate>", "shown"),
     ],
 )
@@ -214,6 +216,8 @@ def test_the_date_is_the_one_of_publishing_as_it_was_written(inner: str, date: s
 def test_where_items_cannot_be_told_apart_in_the_source_the_parsers_own_dates_are_taken() -> None:
     assert items.read(rss(item(), item()).encode(), 3) == [items.Raw()] * 3
     shown = "<description><![CDATA[<item> is a tag]]></description><pubDate>one</pubDate>"
+    cut = rss(item(inner="<pubDate>one</pubDate>"))[: -len("</item></channel></rss>")]
+    assert [raw.date for raw in items.read(cut.encode(), 1)] == ["one"]
     assert [raw.date for raw in items.read(rss(item(inner=shown), item()).encode(), 2)] == ["one", ""]
 
 
