@@ -31,7 +31,7 @@ OWN = 0.5  # weight of a count among the entries at hand against one in the back
 NEAR = 15  # unlike pairs kept for each document, the likest first
 RIDGE = 0.5
 THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7]
-NOISE = 1.0  # points, all measures together, that say nothing: within them the strictest threshold is taken
+NOISE = 3.0  # points, four measures together, that say nothing: within them the strictest threshold is taken
 LIFTS = [0.0, 0.4, 0.8, 1.2]  # log-odds added for pairs without both dates; more would make up for a day's gap
 
 
