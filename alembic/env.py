@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 import sqlalchemy as sa
-
 from alembic import context
+
 from digest.db.tables import JSON, UTCDateTime, metadata
 
 

@@ -25,12 +25,18 @@ class FeedError(DigestError):
 
 
 class FetchError(FeedError):
-    """No usable answer came.  `retry_after` is how long the server asked us to stay away, when it did."""
+    """No usable answer came.  `retry_after` is how long the server asked us to stay away, when it did.
 
-    def __init__(self, message: str, *, status: int = 0, retry_after: timedelta | None = None) -> None:
+    `challenged`: a check for bots stands before the feed, which nothing but the publisher can open.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, retry_after: timedelta | None = None, challenged: bool = False
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+        self.challenged = challenged
 
 
 class ParseError(FeedError):

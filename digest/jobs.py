@@ -25,7 +25,7 @@ from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import FeedError, FetchError, MailError, RenderError
-from digest.feeds import cadence, identity, isolate
+from digest.feeds import history, identity, isolate
 from digest.issues import calendar, coverage, lint, render
 from digest.issues import compose as editor
 from digest.mail import links, message, retry
@@ -129,36 +129,38 @@ def _keep(app: App, state: FeedState, answer: Answer | FetchError, now: datetime
 
 
 def _keep_entries(app: App, state: FeedState, answer: Answer, now: datetime) -> _Polled:
-    title, body_hash = "", state.body_hash
-    found: tuple[Entry, ...] = ()
-    unchanged = answer.not_modified
-    if not answer.not_modified:
-        body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-        unchanged = body_hash == state.body_hash
-    if not unchanged:
-        document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
-        title = document.title
-        found = identity.entries(document, state.feed, now, first_poll=not state.body_hash)
-    healthy = replace(state, failures=0)
+    read = _read(state, answer, now)
+    found = read.entries if read else ()
+    new = 0
     with app.sessions.begin() as session:
-        new = feed_rows.add_entries(session, state, found)
-        feed_rows.record_success(
-            session, state, answer, now,
-            next_poll=cadence.next_poll(healthy, now), body_hash=body_hash, title=title, new=new,
-        )  # fmt: skip
-    words = "not modified" if unchanged else f"{new} new of {len(found)}"
+        if found:
+            sorted_out = identity.sort(found, feed_rows.known(session, state, found), now)
+            new = feed_rows.add_entries(session, state, sorted_out.new)
+            feed_rows.change_entries(session, state, sorted_out.changed)
+        after = history.succeeded(state, answer, read, now, new=new)
+        feed_rows.record(session, after, title=read.document.title if read else "")
     log.info("polled", extra={"feed": state.feed.url, "entries": len(found), "new": new})
-    return _Polled(words, not_modified=unchanged, entries=len(found), new=new)
+    words = f"{new} new of {len(found)}" if read else "not modified"
+    return _Polled(words, not_modified=read is None, entries=len(found), new=new)
+
+
+def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
+    """What stands in the answer; None when that is what stood in the last one."""
+    if answer.not_modified:
+        return None
+    body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+    if body_hash == state.body_hash:
+        return None
+    document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
+    first_poll = not state.body_hash
+    return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
 
 
 def _keep_failure(app: App, state: FeedState, error: FeedError, now: datetime) -> _Polled:
-    wait = error.retry_after if isinstance(error, FetchError) else None
-    gone = isinstance(error, FetchError) and error.status == 410
-    later = cadence.next_poll(replace(state, failures=state.failures + 1), now, retry_after=wait)
+    after = history.failed(state, error, now)
+    told_to_wait = isinstance(error, FetchError) and error.retry_after is not None
     with app.sessions.begin() as session:
-        feed_rows.record_failure(
-            session, state, str(error), now, next_poll=later, not_before=later if wait else None, gone=gone
-        )
+        feed_rows.record(session, after, not_before=after.next_poll_at if told_to_wait else None)
     log.warning("feed failed", extra={"feed": state.feed.url, "error": str(error)})
     return _Polled(str(error), failed=True)
 
@@ -195,8 +197,7 @@ def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -
         return []
     filed = [filing.file(story, app.feeds, app.catalog.topics) for story in stories]
     earlier = story_rows.threads_since(session, now - threads.WINDOW)
-    linked = [story if story.thread else replace(story, thread=threads.link(story, earlier)) for story in filed]
-    return story_rows.save(session, linked, now)
+    return story_rows.save(session, threads.link_all(filed, earlier), now)
 
 
 # ---- compose --------------------------------------------------------------------------------------

@@ -41,11 +41,23 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What a feed says of its own pace: `ttl`, `sy:updatePeriod`, `skipHours` and `skipDays`."""
+
+    every: timedelta = timedelta()  # not to be asked more often than this
+    skip_hours: frozenset[int] = frozenset()  # UTC
+    skip_days: frozenset[int] = frozenset()  # Monday = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """A feed with what polling it has taught us."""
 
     feed: Feed
     id: int = 0
+    address: str = ""  # where it is asked since it moved for good; "" = its URL
+    moved_to: str = ""  # where permanent redirects have led since `moved_since`; "" = nowhere
+    moved_since: datetime | None = None
     etag: str = ""  # byte for byte as the server sent it; "" = none
     last_modified: str = ""  # the same
     body_hash: str = ""  # of the last body that parsed, decoded
@@ -56,7 +68,14 @@ class FeedState:
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None
     last_new_at: datetime | None = None  # when it last brought an entry we did not have
+    rhythm: Rhythm = Rhythm()
+    gap: timedelta | None = None  # usual time between its entries, once there are enough to tell
     entries: int = 0
+
+    @property
+    def where(self) -> str:
+        """The address to ask."""
+        return self.address or self.feed.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +88,8 @@ class Answer:
     content_type: str = ""  # the header, charset parameter included
     etag: str = ""
     last_modified: str = ""
+    fresh_for: timedelta = timedelta()  # how long the server says this answer stays good (RFC 9111 4.2)
+    moved_to: str = ""  # `url`, where every redirect on the way was a permanent one
 
     @property
     def not_modified(self) -> bool:
@@ -94,6 +115,7 @@ class Document:
     title: str = ""
     language: str = ""
     items: tuple[Item, ...] = ()
+    rhythm: Rhythm = Rhythm()
 
 
 # ---- entries --------------------------------------------------------------------------------------
@@ -115,7 +137,7 @@ class Entry:
     published: datetime = LONG_AGO  # the feed's date where it is plausible, else `first_seen`
     first_seen: datetime = LONG_AGO
     dated: bool = True  # False: `published` is only when we first saw it
-    archive: bool = False  # came with the very first document of its feed
+    archive: bool = False  # stood in its feed long before we could know of it: kept, and news only if it is recent
     id: int = 0  # 0 until stored
 
 

@@ -18,9 +18,7 @@ for module in (jobs, feeds, reading, subscribers, evaluating, upkeep):
 def main() -> None:
     """`digest`: exit 0 done, 1 failed and said why, 2 wrong input and nothing ran."""
     try:
-        root.main(standalone_mode=False)
-    except click.exceptions.Exit as exit_:
-        sys.exit(exit_.exit_code)
+        sys.exit(root.main(standalone_mode=False) or 0)  # the code of an Exit, else what the command returned: nothing
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)

@@ -95,9 +95,8 @@ def current(engine: Engine) -> str:
 
 def migrate(engine: Engine, revision: str) -> None:
     """Run the migrations in one transaction: all of them, or none."""
-    from alembic.config import Config
-
     from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(assets.migrations()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from digest.db.tables import entries, feeds
-from digest.model import Answer, Entry, Feed, FeedState
+from digest.feeds.identity import Known, fingerprint
+from digest.model import Entry, Feed, FeedState, Rhythm
 
 _COUNT = sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scalar_subquery()
 
@@ -25,7 +26,11 @@ def insert(session: Session, table: sa.Table) -> sqlite.Insert | postgresql.Inse
 
 
 def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
-    """Make the table follow the editors' list: new feeds are due at once, feeds taken out keep their entries."""
+    """Make the table follow the editors' list: new feeds are due at once, feeds taken out keep their entries.
+
+    A new address that one which was taken out had moved to is that feed: it goes on with its history.
+    """
+    _rename(session, [feed.url for feed in listed])
     rows = [{"url": feed.url, "next_poll_at": now} for feed in listed]
     if rows:
         session.execute(insert(session, feeds).on_conflict_do_nothing(), rows)
@@ -35,6 +40,16 @@ def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
         changed = [url for url, was in known.items() if was is not on and (url in wanted) is on]
         if changed:
             session.execute(sa.update(feeds).where(feeds.c.url.in_(changed)).values(listed=on))
+
+
+def _rename(session: Session, urls: Sequence[str]) -> None:
+    moved = sa.or_(feeds.c.address.in_(urls), feeds.c.moved_to.in_(urls))
+    taken_out = sa.select(feeds.c.id, feeds.c.address, feeds.c.moved_to).where(moved, feeds.c.url.not_in(urls))
+    for row in session.execute(taken_out).all():
+        target = row.address if row.address in urls else row.moved_to
+        if session.scalar(sa.select(feeds.c.id).where(feeds.c.url == target)) is None:
+            values = {"url": target, "address": "", "moved_to": "", "moved_since": None}
+            session.execute(sa.update(feeds).where(feeds.c.id == row.id).values(**values))
 
 
 def claim(
@@ -80,77 +95,57 @@ def states(session: Session, listed: Sequence[Feed]) -> list[FeedState]:
 
 
 def _state(row: Mapping[str, Any] | sa.RowMapping, feed: Feed) -> FeedState:
-    names = ("id", "etag", "last_modified", "body_hash", "status", "error", "failures", "failing_since")
-    times = ("last_polled_at", "next_poll_at", "last_new_at")
-    titled = feed if feed.title else Feed(**{**_fields(feed), "title": row["title"]})
-    return FeedState(titled, entries=row.get("count") or 0, **{name: row[name] for name in names + times})
+    said = row["rhythm"] or {"every": 0, "hours": (), "days": ()}
+    return FeedState(
+        feed if feed.title else replace(feed, title=row["title"]),
+        entries=row.get("count") or 0,
+        rhythm=Rhythm(timedelta(seconds=said["every"]), frozenset(said["hours"]), frozenset(said["days"])),
+        gap=None if row["gap"] is None else timedelta(seconds=row["gap"]),
+        **{name: row[name] for name in _AS_THEY_ARE},
+    )
 
 
-def _fields(feed: Feed) -> dict[str, Any]:
-    return {name: getattr(feed, name) for name in Feed.__dataclass_fields__}
+_AS_THEY_ARE = (
+    "id", "address", "moved_to", "moved_since", "etag", "last_modified", "body_hash", "status", "error", "failures",
+    "failing_since", "last_polled_at", "next_poll_at", "last_new_at",
+)  # fmt: skip
 
 
-def record_success(
-    session: Session,
-    state: FeedState,
-    answer: Answer,
-    now: datetime,
-    *,
-    next_poll: datetime,
-    body_hash: str,
-    title: str,
-    new: int,
-) -> None:
-    """Remember a poll that worked.  Validators come from this very answer; a 304 without any keeps the old ones."""
-    validators = {"etag": answer.etag, "last_modified": answer.last_modified}
-    if answer.not_modified:
-        validators = {name: value for name, value in validators.items() if value}
-    values: dict[str, Any] = {
-        **validators,
-        "status": "ok",
-        "error": "",
-        "failures": 0,
-        "failing_since": None,
-        "body_hash": body_hash,
-        "last_polled_at": now,
-        "next_poll_at": next_poll,
-        "not_before": None,
+def record(session: Session, state: FeedState, *, title: str = "", not_before: datetime | None = None) -> None:
+    """Remember how a poll left the feed.  `title` is its own; `not_before`: no option of ours may ask sooner."""
+    values: dict[str, Any] = {name: getattr(state, name) for name in _AS_THEY_ARE if name != "id"}
+    pace = state.rhythm
+    hours, days = sorted(pace.skip_hours), sorted(pace.skip_days)
+    values |= {
+        "rhythm": {"every": pace.every.total_seconds(), "hours": hours, "days": days},
+        "gap": state.gap.total_seconds() if state.gap else None,
+        "not_before": not_before,
     }
     if title:
         values["title"] = title
-    if new:
-        values["last_new_at"] = now
     session.execute(sa.update(feeds).where(feeds.c.id == state.id).values(**values))
 
 
-def record_failure(
-    session: Session,
-    state: FeedState,
-    error: str,
-    now: datetime,
-    *,
-    next_poll: datetime,
-    not_before: datetime | None = None,
-    gone: bool = False,
-) -> None:
-    """Remember a poll that failed, in the words the editor will read.  Validators and entries stay as they were."""
-    session.execute(
-        sa.update(feeds)
-        .where(feeds.c.id == state.id)
-        .values(
-            status="gone" if gone else "failing",
-            error=error,
-            failures=state.failures + 1,
-            failing_since=state.failing_since or now,
-            last_polled_at=now,
-            next_poll_at=next_poll,
-            not_before=not_before,
-        )
+def known(session: Session, state: FeedState, found: Sequence[Entry]) -> Known:
+    """What is stored of this feed that has a key, link or title of these entries."""
+    query = sa.select(entries.c.key, entries.c.hash, entries.c.canonical_url, entries.c.title).where(
+        entries.c.feed_id == state.id,
+        sa.or_(
+            entries.c.key.in_([entry.key for entry in found]),
+            entries.c.canonical_url.in_([entry.canonical_url for entry in found if entry.canonical_url]),
+            entries.c.title.in_([entry.title for entry in found]),
+        ),
+    )
+    rows = session.execute(query).all()
+    return Known(
+        {row.key: row.hash for row in rows},
+        frozenset(row.canonical_url for row in rows if row.canonical_url),
+        frozenset(row.title for row in rows),
     )
 
 
 def add_entries(session: Session, state: FeedState, found: Sequence[Entry]) -> int:
-    """Store the entries that this feed had not brought before; how many those are."""
+    """Store entries that this feed had not brought before; how many those are."""
     rows = [_entry_row(entry, state.id) for entry in found]
     if not rows:
         return 0
@@ -158,7 +153,20 @@ def add_entries(session: Session, state: FeedState, found: Sequence[Entry]) -> i
     return len(session.execute(statement, rows).all())
 
 
+def change_entries(session: Session, state: FeedState, changed: Sequence[Entry]) -> None:
+    """Let stored entries say what their feed says now.  They keep their date, and when they were first seen.
+
+    One that stands in no story is read again: its new words may be about AI policy.
+    """
+    for entry in changed:
+        mine = sa.and_(entries.c.feed_id == state.id, entries.c.key == entry.key)
+        row = _entry_row(entry, state.id)
+        words = {name: row[name] for name in ("title", "text", "url", "canonical_url", "hash")}
+        session.execute(sa.update(entries).where(mine).values(**words))
+        session.execute(sa.update(entries).where(mine, entries.c.story_id.is_(None)).values(relevance=None))
+
+
 def _entry_row(entry: Entry, feed_id: int) -> dict[str, Any]:
     row = asdict(entry)
     del row["id"], row["feed"]
-    return row | {"feed_id": feed_id}
+    return row | {"feed_id": feed_id, "hash": fingerprint(entry)}

@@ -60,6 +60,11 @@ feeds = sa.Table(
     _text("etag"),
     _text("last_modified"),
     _text("body_hash"),
+    _text("address"),  # where it is asked since it moved for good
+    _text("moved_to"),
+    sa.Column("moved_since", UTCDateTime),
+    sa.Column("rhythm", JSON),
+    sa.Column("gap", sa.Float),  # seconds
     sa.Column("status", sa.Text, nullable=False, default="new"),
     _text("error"),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
@@ -100,6 +105,7 @@ entries = sa.Table(
     _text("text"),
     _text("source"),
     _text("language"),
+    _text("hash"),  # of its words, as they were last seen
     sa.Column("published", UTCDateTime, nullable=False),
     sa.Column("first_seen", UTCDateTime, nullable=False, index=True),
     sa.Column("dated", sa.Boolean, nullable=False),

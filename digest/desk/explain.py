@@ -94,7 +94,8 @@ def _outcome(
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
     if days:
         return _shown(session, newsletter, row.entry, story, days[-1])
-    verdict = compose.verdict(Candidate(story, (row.entry,)), newsletter)
+    candidate = Candidate(story, (row.entry,))
+    verdict = compose.verdict(candidate, newsletter)
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
     since = (
         covering.coverage.since
@@ -107,7 +108,7 @@ def _outcome(
     if earlier:
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"
     if verdict:
-        return "left-out", verdict
+        return ("off-topic" if compose.too_little(candidate, newsletter) else "left-out"), verdict
     if covering:
         return "left-out", f"its story ranked below the cut of the issue of {covering.day}"
     return "waiting", "may be in the next issue"

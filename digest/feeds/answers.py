@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ _ADVICE = {
     429: "we asked too often for its taste",
     503: "it is busy or being mended",
 }
+_MAX_AGE = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})")
 _CHALLENGE = "a bot check (Cloudflare) stands before it; ask the publisher to let feed readers pass"
 
 
@@ -28,7 +30,7 @@ def error(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
     429 and 503 carry how long the server asked us to stay away (RFC 9110 10.2.3), where it did.
     """
     if headers.get("cf-mitigated") == "challenge":
-        return FetchError(f"{_named(status)}: {_CHALLENGE}", status=status)
+        return FetchError(f"{_named(status)}: {_CHALLENGE}", status=status, challenged=True)
     wait = retry_after(headers, now) if status in (429, 503) else None
     advice = _ADVICE.get(status, "an answer without a feed" if status < 500 else "the server has a fault")
     return FetchError(f"{_named(status)}: {advice}", status=status, retry_after=wait)
@@ -44,6 +46,21 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return timedelta(seconds=int(said))
     until = moment(said)
     return max(until - (moment(headers.get("Date", "")) or now), timedelta()) if until else None
+
+
+def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """How long the answer stays good: `max-age` less `Age`, else `Expires` counted from `Date`; never below 0.
+
+    `no-cache`, `no-store` and an `Expires` in the past mean 0, which is no reason to ask sooner than otherwise.
+    """
+    control = headers.get("Cache-Control", "").lower()
+    age = _MAX_AGE.search(control)
+    if age:
+        spent = headers.get("Age", "")
+        seconds = int(age[1]) - (int(spent) if spent.isascii() and spent.isdecimal() and len(spent) < 10 else 0)
+        return timedelta(seconds=max(0, seconds))
+    expires = moment(headers.get("Expires", "")) if "no-" not in control else None
+    return max(expires - (moment(headers.get("Date", "")) or now), timedelta()) if expires else timedelta()
 
 
 def moment(said: str) -> datetime | None:

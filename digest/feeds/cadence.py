@@ -1,26 +1,86 @@
-"""When a feed is polled next."""
+"""When a feed is polled next: never sooner than we, the feed or its server want, and never all feeds at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from zlib import crc32
 
-from digest.model import DAY, FeedState
+from digest.errors import FeedError, FetchError
+from digest.model import DAY, HOUR, Entry, FeedState, Rhythm
 
 FLOOR = timedelta(minutes=15)
-RETRY_AFTER_AT_MOST = timedelta(days=7)
-SPREAD = 10  # percent: a list of feeds must not come due all at the same second for ever
+SLOWEST = 8 * HOUR  # for a feed that seldom says anything: what it does say is still in the next day's issue
+UNCONDITIONAL = 4  # times the interval, where the server gives no validator and so sends everything each time
+AT_MOST = DAY  # whatever the feed, its server or its failures ask for ...
+RETRY_AFTER_AT_MOST = timedelta(days=7)  # ... but for a Retry-After
+REFUSED = 6 * HOUR  # at least, after 401 and 403: nobody there waits for us
+CHALLENGED = DAY
+MISSING, MISSING_EVERY = 30 * DAY, 7 * DAY  # a feed that was not found for so long is looked for once a week
+SPREAD = 25  # percent: a list of feeds must not come due all at the same second for ever
+TELLING = 4  # dated entries, below which the gap between them says nothing
 
 
-def next_poll(state: FeedState, now: datetime, *, retry_after: timedelta | None = None) -> datetime:
-    """Now plus the feed's interval, doubled for each failure in a row up to a day; a little later, never earlier.
+def next_poll(state: FeedState, now: datetime, *, fresh_for: timedelta = timedelta()) -> datetime:
+    """When to ask again after an answer: the largest of our interval, the feed's own and the server's, up to a day.
 
-    The little is a hash of the address, so the same feed always gets the same.  What the server asked for with
-    Retry-After (RFC 9110 10.2.3) is waited for in full, up to a week.
+    A little later, never earlier; the little is a hash of the address, so the same feed always gets the same.  Hours
+    and days that the feed wants to be left alone in are passed over.
+    """
+    every = max(_own(state), state.rhythm.every, fresh_for)
+    return _awake(now + _spread(min(every, max(AT_MOST, state.feed.every)), state), state.rhythm)
+
+
+def after_failure(state: FeedState, error: FeedError, now: datetime) -> datetime:
+    """When to try again after the failure that `state` already counts: twice as long each time, up to a day.
+
+    What the server asked for with Retry-After (RFC 9110 10.2.3) is waited for in full, up to a week.
     """
     every = max(state.feed.every, FLOOR)
-    if state.failures:
-        every = max(every, min(every * (1 << min(state.failures, 10)), DAY))
-    every += every * (crc32(state.feed.url.encode()) % (SPREAD + 1)) / 100
-    asked = min(retry_after or timedelta(), RETRY_AFTER_AT_MOST)
-    return now + max(every, asked)
+    wait = max(every, min(every * (1 << min(state.failures, 10)), AT_MOST))
+    if isinstance(error, FetchError):
+        wait = max(wait, _patience(error, state, now))
+        return now + max(_spread(wait, state), min(error.retry_after or timedelta(), RETRY_AFTER_AT_MOST))
+    return now + _spread(wait, state)
+
+
+def gap(entries: Iterable[Entry]) -> timedelta | None:
+    """The usual time between the entries of a document; None where too few have a date of their own."""
+    moments = sorted({entry.published for entry in entries if entry.dated}, reverse=True)[:30]
+    if len(moments) < TELLING:
+        return None
+    return timedelta(seconds=median((later - earlier).total_seconds() for later, earlier in pairwise(moments)))
+
+
+def _own(state: FeedState) -> timedelta:
+    """Our interval: the editor's, stretched for a feed that says little or whose server cannot say "not modified"."""
+    every = max(state.feed.every, FLOOR)
+    if not (state.etag or state.last_modified):
+        every *= UNCONDITIONAL
+    return max(every, min(state.gap or timedelta(), SLOWEST))
+
+
+def _patience(error: FetchError, state: FeedState, now: datetime) -> timedelta:
+    if error.challenged:
+        return CHALLENGED
+    if error.status in (401, 403):
+        return REFUSED
+    if error.status == 404 and state.failing_since and state.failing_since <= now - MISSING:
+        return MISSING_EVERY
+    return timedelta()
+
+
+def _spread(wait: timedelta, state: FeedState) -> timedelta:
+    return wait + wait * (crc32(state.feed.url.encode()) % (SPREAD + 1)) / 100
+
+
+def _awake(moment: datetime, rhythm: Rhythm) -> datetime:
+    """The moment, moved out of the hours and days to be skipped, by a day at most."""
+    later, latest = moment, moment + DAY
+    while later.hour in rhythm.skip_hours or later.weekday() in rhythm.skip_days:
+        later = later.replace(minute=moment.minute, second=moment.second) + HOUR
+        if later > latest:
+            return latest
+    return later

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_address
@@ -42,7 +42,7 @@ ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # what aiohttp decodes without another library
-_MOVED = (301, 302, 303, 307, 308)
+_MOVED, _FOR_GOOD = (301, 302, 303, 307, 308), (301, 308)
 _VALIDATOR = 1_000  # characters; a longer one is no validator
 _CODED = "sent in a content coding that we did not ask for and cannot undo"
 
@@ -153,8 +153,8 @@ class _Run:
 
     async def _follow(self, session: aiohttp.ClientSession, state: FeedState) -> Answer:
         """The answer at the end of the redirects."""
-        url, seen = state.feed.url, {state.feed.url}
-        left = self.limits.whole
+        url, seen = state.where, {state.where}
+        left, for_good = self.limits.whole, True
         for _ in range(HOPS + 1):
             guard.check_url(url)
             async with self.hosts[domain(url)].turn():
@@ -168,33 +168,33 @@ class _Run:
                     raise FetchError(_words(error)) from error
                 left -= self._loop.time() - began
             if isinstance(found, Answer):
-                return found
-            url = found
+                return replace(found, moved_to=url if for_good and url != state.where else "")
+            url, permanent = found
+            for_good = for_good and permanent
             if url in seen:
                 raise FetchError(f"a redirect in a circle, back to {answers.words(url)}")
             seen.add(url)
         raise FetchError(f"more than {HOPS} redirects")
 
-    async def _ask(self, session: aiohttp.ClientSession, state: FeedState, url: str) -> Answer | str:
-        """One request: an answer, or the address that it was redirected to."""
+    async def _ask(self, session: aiohttp.ClientSession, state: FeedState, url: str) -> Answer | tuple[str, bool]:
+        """One request: an answer, or the address that it was redirected to and whether that is for good."""
         async with session.get(url, headers=self._headers(state), allow_redirects=False) as response:
-            headers = response.headers
+            headers, now = response.headers, datetime.now(UTC)
             if response.status in _MOVED and headers.get("Location"):
-                return urljoin(str(response.url), headers["Location"].strip())
+                return urljoin(str(response.url), headers["Location"].strip()), response.status in _FOR_GOOD
             answer = Answer(
                 response.status,
                 str(response.url),
                 content_type=headers.get("Content-Type", ""),
                 etag=_validator(headers.get("ETag", "")),
                 last_modified=_validator(headers.get("Last-Modified", "")),
+                fresh_for=answers.fresh_for(headers, now),
             )
             if response.status == 304 and (state.etag or state.last_modified):
                 return answer
             if response.status != 200:
-                raise answers.error(response.status, headers, datetime.now(UTC))
-            return Answer(
-                200, answer.url, await self._body(response), answer.content_type, answer.etag, answer.last_modified
-            )
+                raise answers.error(response.status, headers, now)
+            return replace(answer, body=await self._body(response))
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The body, decoded, counted while it comes in."""
@@ -248,7 +248,7 @@ def interleaved(states: Sequence[FeedState]) -> list[FeedState]:
     """One feed of each domain, then each one's second, and so on: who waits for a busy host takes nobody's place."""
     by_domain: dict[str, list[FeedState]] = defaultdict(list)
     for state in states:
-        by_domain[domain(state.feed.url)].append(state)
+        by_domain[domain(state.where)].append(state)
     return [state for state in chain.from_iterable(zip_longest(*by_domain.values())) if state is not None]
 
 

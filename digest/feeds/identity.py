@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -13,6 +15,8 @@ from digest.feeds import dates
 from digest.model import Document, Entry, Feed, Item
 
 AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a source reports 3,900
+CROWD = 5  # entries at once
+OLD = timedelta(days=4)  # an entry older than this is compared with no other, so it is no news
 TEXT_LIMIT = 20_000  # characters kept of an entry
 TITLE_LIMIT = 300
 KEY_LIMIT = 500
@@ -48,6 +52,53 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
         return tuple(found.values())
     kept = {entry.key for entry in sorted(found.values(), key=lambda entry: entry.published, reverse=True)[:AT_MOST]}
     return tuple(entry for entry in found.values() if entry.key in kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored already of the feed that a document came from."""
+
+    hashes: Mapping[str, str]  # by key
+    links: frozenset[str]  # canonical
+    titles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The entries of a document: those to store, and those whose words have changed since they were stored."""
+
+    new: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+
+
+def sort(found: Sequence[Entry], known: Known, now: datetime) -> Sorted:
+    """What is new in a document, and what is an old entry with other words.
+
+    An unknown key is no new entry where link and title are known; nor, where half of a document has unknown keys, if
+    either is: some feeds give all their entries new ids at once (the_batch did with 368), or at every poll.  What is
+    old when it appears in a crowd, as after a long outage, is kept as archive: nobody should get it as news.
+    """
+    unknown = [entry for entry in found if entry.key not in known.hashes]
+    shared = Counter(entry.canonical_url for entry in found)
+    twins = [_twin(entry, known, alone=shared[entry.canonical_url] == 1) for entry in unknown]
+    churn = len(unknown) >= CROWD and 2 * sum(like > 0 for like in twins) > len(unknown)
+    new = [entry for entry, like in zip(unknown, twins, strict=True) if like < (1 if churn else 2)]
+    old = {entry.key for entry in new if entry.published < now - OLD}
+    if len(old) > CROWD:
+        new = [replace(entry, archive=True) if entry.key in old else entry for entry in new]
+    changed = (entry for entry in found if known.hashes.get(entry.key, "") not in ("", fingerprint(entry)))
+    return Sorted(tuple(new), tuple(changed))
+
+
+def _twin(entry: Entry, known: Known, *, alone: bool) -> int:
+    """How much of an entry with an unknown key is known: its link, where no other entry has it, and its title."""
+    return (alone and entry.canonical_url in known.links) + (entry.title in known.titles)
+
+
+def fingerprint(entry: Entry) -> str:
+    """Of what readers see of an entry: another one means that its feed has changed it."""
+    words = f"{entry.title}\n{entry.url}\n{entry.text}"
+    return blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _key(item: Item, guids: Counter[str], links: Counter[str]) -> str:

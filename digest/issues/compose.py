@@ -62,7 +62,7 @@ def compose(
         return None
     told = [_tell(one, newsletter, feeds) for one in chosen]
     sections = _sections(told, [one.candidate for one in chosen], topics)
-    relevant = [one for one in candidates if _too_little(one, newsletter) is None]
+    relevant = [one for one in candidates if too_little(one, newsletter) is None]
     return Issue(
         newsletter=newsletter.id,
         title=newsletter.title,
@@ -84,10 +84,11 @@ def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
     """Why `newsletter` would not show this story however little news there is, in one line; None when it may."""
     if not candidate.fresh:
         return "nothing new since the last issue"
-    return _too_little(candidate, newsletter) or _elsewhere(candidate.story.topics, newsletter)
+    return too_little(candidate, newsletter) or _elsewhere(candidate.story.topics, newsletter)
 
 
-def _too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
+def too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
+    """Why a story is not enough about AI policy for this newsletter; None when it is."""
     said = candidate.story.relevance
     least = THRESHOLD if newsletter.threshold is None else newsletter.threshold
     if said.score >= least and (said.relevant or newsletter.threshold is not None):
@@ -139,7 +140,7 @@ def _sections(told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: S
 def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) -> IssueStory:
     candidate, story = ranked.candidate, ranked.candidate.story
     lead, headline = summary.headline(story, feeds, language=newsletter.language)
-    bullets = summary.bullets(story, language=newsletter.language)
+    bullets = summary.bullets(story, feeds=feeds, language=newsletter.language)
     new = {entry.url for entry in candidate.fresh}
     what = next((bullet.text for bullet in bullets if bullet.url in new), "")
     since = candidate.thread_shown

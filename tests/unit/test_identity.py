@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ def item(title: str = "Title", **other: str) -> Item:
     return Item(**{"title": title} | other)
 
 
-def entries(*items: Item, **other: str) -> tuple[Entry, ...]:
+def entries(*items: Item, **other: Any) -> tuple[Entry, ...]:
     return identity.entries(Document(items=items, **other), feed(), NOW)
 
 
@@ -179,3 +180,68 @@ PATHS = st.text(alphabet="/ampx%2F41é.~+html", max_size=20)
 @given(st.text() | st.builds("https://{}/{}?{}".format, HOSTS, PATHS, st.text(alphabet="abc=&%2+;é", max_size=12)))
 def test_the_form_for_matching_is_a_fixed_point(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
+
+
+# ---- what is new in a document --------------------------------------------------------------------
+
+
+def known(*stored: Entry) -> identity.Known:
+    return identity.Known(
+        {one.key: identity.fingerprint(one) for one in stored},
+        frozenset(one.canonical_url for one in stored),
+        frozenset(one.title for one in stored),
+    )
+
+
+def numbered(count: int, guid: str = "g", **other: Any) -> tuple[Entry, ...]:
+    return entries(*(item(f"Title {n}", guid=f"{guid}{n}", link=f"{LINK}{n}", **other) for n in range(count)))
+
+
+def test_an_entry_with_a_new_key_is_new_and_a_known_one_is_not() -> None:
+    old, new = entries(item("Old", guid="a", link=LINK), item("New", guid="b", link=LINK + "2"))
+    assert identity.sort([old, new], known(old), NOW) == identity.Sorted((new,), ())
+
+
+def test_an_edited_title_is_a_change_and_never_a_new_entry() -> None:
+    [before], [after] = entries(item("Before", guid="a", link=LINK)), entries(item("After", guid="a", link=LINK))
+    assert identity.sort([after], known(before), NOW) == identity.Sorted((), (after,))
+
+
+def test_a_moved_date_is_no_change_at_all() -> None:
+    [before] = entries(item(guid="a", date="Tue, 02 Jun 2026 10:00:00 GMT"))
+    [after] = entries(item(guid="a", date="Wed, 03 Jun 2026 05:00:00 GMT"))
+    assert identity.sort([after], known(before), NOW) == identity.Sorted((), ())
+
+
+def test_the_same_link_and_title_under_a_new_guid_is_the_same_entry() -> None:
+    [before], [after] = numbered(1, "a"), numbered(1, "b")
+    assert identity.sort([after], known(before), NOW).new == ()
+
+
+def test_a_page_that_is_updated_with_another_headline_under_a_new_guid_is_new() -> None:
+    [before], [after] = entries(item("June", guid="a", link=LINK)), entries(item("July", guid="b", link=LINK))
+    assert identity.sort([after], known(before), NOW).new == (after,)
+
+
+def test_a_feed_that_gives_everything_a_new_guid_floods_nobody() -> None:
+    before, after = numbered(60, "a"), numbered(60, "b")
+    retitled = entries(*(item(f"{one.title} (updated)", guid=one.guid, link=one.url) for one in after))
+    assert identity.sort(after, known(*before), NOW).new == ()
+    assert identity.sort(retitled, known(*before), NOW).new == ()
+
+
+def test_what_is_really_new_is_found_in_the_middle_of_such_a_change() -> None:
+    before, after = numbered(20, "a"), numbered(21, "b")
+    assert identity.sort(after, known(*before), NOW).new == after[20:]
+
+
+def test_a_crowd_of_old_entries_is_archive_and_what_is_recent_among_them_is_news() -> None:
+    old = numbered(20, date="Fri, 01 May 2026 10:00:00 GMT")
+    [recent] = entries(item("Today", guid="t", date="Wed, 03 Jun 2026 05:00:00 GMT"))
+    found = identity.sort([*old, recent], known(), NOW).new
+    assert [one.archive for one in found] == [True] * 20 + [False]
+
+
+def test_one_late_entry_is_news_however_old_its_date() -> None:
+    [late] = numbered(1, date="Fri, 01 May 2026 10:00:00 GMT")
+    assert identity.sort([late], known(), NOW).new[0].archive is False

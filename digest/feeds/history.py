@@ -1,0 +1,100 @@
+"""What a poll teaches us of a feed: how it is, where it has moved to, and when to ask it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from digest.errors import FeedError, FetchError
+from digest.feeds import cadence
+from digest.model import DAY, Answer, Document, Entry, FeedState
+
+SETTLED = 7 * DAY  # a permanent redirect is believed when it has stood for so long: many are mistakes
+GONE = (404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A body that was new and parsed: its hash, what it says, and the entries in it."""
+
+    body_hash: str
+    document: Document
+    entries: tuple[Entry, ...]
+
+
+def succeeded(state: FeedState, answer: Answer, read: Read | None, now: datetime, *, new: int) -> FeedState:
+    """The feed after an answer; `read` is None where the document had not changed.  `new` entries were stored.
+
+    Validators are those of this very answer (RFC 9111 4.3.4); a 304 that names none leaves the old ones.
+    """
+    well = replace(
+        state,
+        etag=answer.etag or (state.etag if answer.not_modified else ""),
+        last_modified=answer.last_modified or (state.last_modified if answer.not_modified else ""),
+        status="ok",
+        error="",
+        failures=0,
+        failing_since=None,
+        last_polled_at=now,
+    )
+    if read is not None:
+        well = replace(
+            well,
+            body_hash=read.body_hash,
+            rhythm=read.document.rhythm,
+            gap=cadence.gap(read.entries) or state.gap,
+            last_new_at=now if new else state.last_new_at,
+        )
+    # A redirect to something else is none that this feed has moved by: what it leads to must hold an entry we know.
+    same = read is None or not state.body_hash or new < len(read.entries)
+    moved = _moved(well, answer.moved_to if same else "", now)
+    return replace(moved, next_poll_at=cadence.next_poll(moved, now, fresh_for=answer.fresh_for))
+
+
+def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:
+    """The feed after a failure.  Its validators and entries stay as they were.
+
+    An address that is gone is left for the one it redirected to, or an adopted one for that of the list, at once; only
+    where there is no other does 410 end the polling.
+    """
+    ill = replace(
+        state,
+        error=str(error),
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        last_polled_at=now,
+        status="failing",
+    )
+    if isinstance(error, FetchError) and error.status in GONE:
+        other = _other_address(ill)
+        if other is not None:
+            return replace(other, next_poll_at=now + cadence.FLOOR)
+        ill = replace(ill, status="gone" if error.status == 410 else "failing")
+    return replace(ill, next_poll_at=cadence.after_failure(ill, error, now))
+
+
+def _moved(state: FeedState, target: str, now: datetime) -> FeedState:
+    """The address to ask from now on: RFC 9110 15.4.2 and 15.4.9, with a week to think."""
+    if not target:
+        return replace(state, moved_to="", moved_since=None)
+    if _is_https_of(target, state.where):
+        return replace(state, address=target, moved_to="", moved_since=None)
+    if target != state.moved_to or state.moved_since is None:
+        return replace(state, moved_to=target, moved_since=now)
+    if now - state.moved_since >= SETTLED:
+        return replace(state, address=target, moved_to="", moved_since=None)
+    return state
+
+
+def _is_https_of(target: str, address: str) -> bool:
+    """The same page over TLS: nothing to wait for."""
+    there, here = urlsplit(target), urlsplit(address)
+    same = (there.hostname, there.path, there.query) == (here.hostname, here.path, here.query)
+    return same and here.scheme == "http" and there.scheme == "https"
+
+
+def _other_address(state: FeedState) -> FeedState | None:
+    if state.moved_to and state.moved_to != state.where:
+        return replace(state, address=state.moved_to, moved_to="", moved_since=None)
+    return replace(state, address="", moved_to="", moved_since=None) if state.address else None
