@@ -1,0 +1,256 @@
+"""`poll` against a server that does what servers do, over days: what its log shows, and what we remember."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from itertools import count, pairwise
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest import jobs
+from digest.db import feeds as feed_rows
+from digest.db.tables import entries
+from digest.feeds.fetch import Limits, make_fetch
+from digest.model import HOUR, Feed, FeedState
+from tests import scenarios
+from tests.scenarios import Asked, Said, Web
+from tests.world import World, item, rss
+
+TITLES = [f"Parliament debates AI bill number {number} at length" for number in range(40)]
+
+
+class Poller:
+    """A world whose feeds are on a real server of the tests' own."""
+
+    def __init__(self, world: World, web: Web) -> None:
+        self.world, self.web = world, web
+        limits = Limits(connect=2, whole=2, body=1_000_000)
+        doors = f"127.0.0.1:{web.port}"
+        self.fetch = make_fetch(user_agent="brief/1", allow_private=doors, host_delay=0, limits=limits)
+
+    def follow(self, *paths: str, every: timedelta = HOUR) -> None:
+        self.world.listed(*(Feed(self.web.url(path), title=path, every=every) for path in paths))
+
+    def poll(self, *, everything: bool = True) -> jobs.PollReport:
+        return jobs.poll(replace(self.world.app, fetch=self.fetch), whenever=everything)
+
+    def state(self) -> FeedState:
+        with self.world.sessions() as session:
+            return feed_rows.states(session, self.world.catalog.feeds)[0]
+
+    def titles(self) -> list[str]:
+        with self.world.sessions() as session:
+            return list(session.scalars(sa.select(entries.c.title).order_by(entries.c.id)))
+
+
+@pytest.fixture
+def poller(world: World) -> Iterator[Poller]:
+    with scenarios.serving() as web:
+        yield Poller(world, web)
+
+
+def document(*titles: str, guid: str = "", date: datetime | None = None) -> bytes:
+    written = format_datetime(date) if date else ""
+    made = [item(title, "A text.", written, "https://news.example/rss") for title in titles]
+    return rss(*(one.replace("<guid>", f"<guid>{guid}") for one in made))
+
+
+# ---- what the publisher sees ----------------------------------------------------------------------
+
+
+def test_a_week_of_polling_with_restarts_asks_seldom_conditionally_and_as_it_was_told(poller: Poller) -> None:
+    """Every 35 minutes somebody runs `poll`, each time afresh; the server's log must show none of that."""
+    body, changes = document(*TITLES[:3]), count()
+    known = {
+        "/both": ('"abc"', "Wed, 03 Jun 2026 05:00:00 GMT"),
+        "/etag": ('W/"weak"', ""),
+        "/odd": ('no-quotes, "x', ""),
+        "/modified": ("", "Wednesday, 03-Jun-26 05:00:00 GMT"),
+    }
+    for path, validators in known.items():
+        poller.web.does(path, scenarios.conditional(body, *validators))
+    poller.web.does("/restless", lambda asked: Said(200, body, {"ETag": f'"{next(changes)}"', "Set-Cookie": "a=1"}))
+    poller.web.does("/silent", lambda asked: Said(200, body))
+    poller.web.says("/busy", status=503, Retry_After="86400")
+    poller.follow(*known, "/restless", "/silent", "/busy")
+    moments: dict[str, list[datetime]] = defaultdict(list)
+    for _ in range(7 * 24 * 60 // 35):
+        seen = len(poller.web.asked)
+        poller.poll(everything=False)
+        for asked in poller.web.asked[seen:]:
+            moments[asked.path].append(poller.world.now)
+        poller.world.wait(minutes=35)
+    gaps = {path: min(later - earlier for earlier, later in pairwise(times)) for path, times in moments.items()}
+    assert all(gaps[path] >= HOUR for path in (*known, "/restless"))
+    assert gaps["/silent"] >= 4 * HOUR
+    assert gaps["/busy"] >= 24 * HOUR
+    assert all(len(moments[path]) > 7 * 12 for path in known)
+    for path, (etag, modified) in known.items():
+        first, *later = poller.web.requests(path)
+        assert not {"if-none-match", "if-modified-since"} & set(first.headers)
+        assert {one.headers.get("if-none-match", "") for one in later} == {etag}
+        assert {one.headers.get("if-modified-since", "") for one in later} == {modified}
+    tags = [one.headers.get("if-none-match") for one in poller.web.requests("/restless")]
+    assert tags == [None, *(f'"{number}"' for number in range(len(tags) - 1))]
+    assert not any({"cookie", "referer"} & set(one.headers) for one in poller.web.asked)
+
+
+def test_a_changed_tag_on_the_same_body_is_a_success_without_a_parse(poller: Poller) -> None:
+    poller.web.does("/feed", lambda asked: Said(200, document(TITLES[0]), {"ETag": f'"{asked.times}"'}))
+    poller.follow("/feed")
+    first, second = poller.poll(), poller.poll()
+    assert (first.not_modified, first.entries) == (0, 1)
+    assert (second.not_modified, second.entries, second.failed) == (1, 0, 0)
+
+
+def test_a_broken_body_is_not_taken_for_unchanged_the_next_time(poller: Poller) -> None:
+    answers = {
+        1: Said(200, document(TITLES[0]), {"ETag": '"1"'}),
+        2: Said(200, b"<html>Accept cookies</html>", {"ETag": '"2"'}),
+        3: Said(200, document(*TITLES[:2]), {"ETag": '"2"'}),
+    }
+    poller.web.does("/feed", lambda asked: answers[asked.times])
+    poller.follow("/feed")
+    poller.poll()
+    assert poller.poll().failed == 1
+    assert poller.state().etag == '"1"'
+    poller.world.wait(days=1)
+    assert poller.poll().new == 1
+    assert [one.headers.get("if-none-match") for one in poller.web.asked] == [None, '"1"', '"1"']
+
+
+# ---- where a feed lives ---------------------------------------------------------------------------
+
+
+def test_a_feed_that_moved_for_good_is_asked_there_after_a_week_and_goes_on_as_the_same_feed(poller: Poller) -> None:
+    poller.web.does("/new", scenarios.conditional(document(*TITLES[:3]), '"1"'))
+    poller.web.does("/old", scenarios.conditional(document(*TITLES[:3]), '"1"'))
+    poller.follow("/old")
+    poller.poll()
+    poller.web.says("/old", status=301, Location="/new")
+    for _ in range(8):
+        poller.world.wait(days=1)
+        poller.poll()
+    asked_before = len(poller.web.requests("/old"))
+    poller.world.wait(days=1)
+    poller.poll()
+    assert len(poller.web.requests("/old")) == asked_before
+    assert poller.state().where == poller.web.url("/new")
+    assert poller.titles() == TITLES[:3]
+    poller.follow("/new")  # the editor has read of it, and changed the list
+    poller.world.wait(days=1)
+    assert poller.poll().new == 0
+    assert (poller.state().entries, poller.state().address) == (3, "")
+
+
+def test_a_temporary_redirect_changes_nothing(poller: Poller) -> None:
+    poller.web.says("/new", document(TITLES[0]))
+    poller.web.says("/old", status=302, Location="/new")
+    poller.follow("/old")
+    for _ in range(10):
+        poller.poll()
+        poller.world.wait(days=1)
+    assert (poller.state().where, poller.state().moved_to) == (poller.web.url("/old"), "")
+
+
+@pytest.mark.parametrize(("status", "left"), [(410, "gone"), (404, "failing")])
+def test_gone_ends_the_asking_and_not_found_slows_it(poller: Poller, status: int, left: str) -> None:
+    poller.web.says("/feed", status=status)
+    poller.follow("/feed")
+    poller.poll()
+    assert poller.state().status == left
+    for _ in range(60):
+        poller.world.wait(days=1)
+        poller.poll(everything=False)
+    requests = len(poller.web.asked)
+    assert requests == 1 if left == "gone" else 15 < requests < 45
+
+
+def test_a_bot_check_is_named_and_left_alone_for_a_day(poller: Poller) -> None:
+    challenge = Said(403, b"<html>Just a moment</html>", {"cf-mitigated": "challenge"})
+    poller.web.does("/feed", lambda asked: challenge)
+    poller.follow("/feed")
+    poller.poll()
+    state = poller.state()
+    assert "bot check" in state.error
+    assert state.next_poll_at is not None
+    assert state.next_poll_at >= poller.world.now + timedelta(days=1)
+
+
+# ---- what stands in it ----------------------------------------------------------------------------
+
+
+def test_an_item_that_vanishes_is_not_deleted_and_does_not_come_back_as_new(poller: Poller) -> None:
+    bodies = [document(*TITLES[:3]), document(TITLES[2]), document(*TITLES[:3])]
+    poller.web.does("/feed", lambda asked: Said(200, bodies[asked.times - 1]))
+    poller.follow("/feed")
+    assert [poller.poll().new for _ in bodies] == [3, 0, 0]
+    assert poller.titles() == TITLES[:3]
+
+
+def test_an_edited_title_is_taken_over_in_place(poller: Poller) -> None:
+    before, after = "Parliament debates AI bill", "Parliament debates and passes AI bill"
+    bodies = [document(before), document(before).replace(before.encode(), after.encode())]
+    poller.web.does("/feed", lambda asked: Said(200, bodies[asked.times - 1]))
+    poller.follow("/feed")
+    assert [poller.poll().new for _ in bodies] == [1, 0]
+    assert poller.titles() == [after]
+
+
+def test_a_feed_that_gives_new_ids_at_every_poll_announces_nothing_twice(poller: Poller) -> None:
+    def churn(asked: Asked) -> Said:
+        return Said(200, document(*TITLES[: 30 + asked.times], guid=f"poll-{asked.times}-"))
+
+    poller.web.does("/feed", churn)
+    poller.follow("/feed")
+    assert [poller.poll().new for _ in range(4)] == [31, 1, 1, 1]
+
+
+def test_what_a_feed_brings_after_a_long_outage_is_kept_and_only_the_recent_is_news(poller: Poller) -> None:
+    now = poller.world.now
+    bodies = [document(TITLES[0], date=now), b"", rss(*_aged(now, 30))]
+    poller.web.does("/feed", lambda asked: Said(200, bodies[min(asked.times, 3) - 1]))
+    poller.follow("/feed")
+    poller.poll()
+    jobs.publish(poller.world.app)
+    poller.world.wait(hours=5)
+    assert poller.poll().failed == 1
+    poller.world.wait(days=31)
+    assert poller.poll().new == 30
+    [turn] = jobs.publish(poller.world.app)
+    assert 1 <= turn.stories <= 4
+
+
+def _aged(now: datetime, days: int) -> list[str]:
+    """One article a day, each on a bill of its own, up to the day when the feed came back."""
+    bills = [f"Senate of {name} passes its AI act" for name in _STATES[:days]]
+    dates = [format_datetime(now + timedelta(days=day + 1)) for day in range(days)]
+    return [item(title, "", date, "https://news.example/rss") for title, date in zip(bills, dates, strict=True)]
+
+
+_STATES = (  # noqa: SIM905 - reads better
+    "Alabama Alaska Arizona Arkansas Colorado Connecticut Delaware Florida Georgia Hawaii Idaho Illinois Indiana Iowa "
+    "Kansas Kentucky Louisiana Maine Maryland Massachusetts Michigan Minnesota Mississippi Missouri Montana Nebraska "
+    "Nevada Ohio Oklahoma Oregon"
+).split()
+
+
+def test_two_processes_never_ask_one_feed_at_once(poller: Poller, tmp_path: Path) -> None:
+    poller.web.does("/feed", scenarios.conditional(document(TITLES[0]), '"1"'))
+    poller.follow("/feed")
+    inside: list[int] = []
+
+    def beside(asked: Asked) -> Said:
+        inside.append(poller.poll().polled)
+        return Said(200, document(TITLES[0]))
+
+    poller.web.does("/feed", beside)
+    poller.poll()
+    assert inside == [0]
+    assert len(poller.web.asked) == 1
