@@ -254,3 +254,15 @@ def test_two_processes_never_ask_one_feed_at_once(poller: Poller, tmp_path: Path
     poller.poll()
     assert inside == [0]
     assert len(poller.web.asked) == 1
+
+
+def test_polling_never_looks_for_feeds(poller: Poller) -> None:
+    """Neither those behind a page (rule 50), nor a hub (51), nor an older page of the document (49)."""
+    links = '<link rel="next" href="/older"/><link rel="hub" href="/hub"/>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>t</id>{links}</feed>'
+    page = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+    poller.web.says("/atom", atom, Content_Type="application/atom+xml", Link='</hub>; rel="hub"')
+    poller.web.says("/page", page, Content_Type="text/html")
+    poller.follow("/atom", "/page")
+    poller.poll()
+    assert sorted(asked.path for asked in poller.web.asked) == ["/atom", "/page"]

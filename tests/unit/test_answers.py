@@ -65,3 +65,24 @@ def test_an_error_says_to_the_editor_what_to_do(status: int, words: str) -> None
 
 def test_a_cloudflare_challenge_is_named_as_what_it_is() -> None:
     assert "bot check" in str(answers.error(403, {"cf-mitigated": "challenge"}, NOW))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Cache-Control": "public, max-age=14400"}, 14_400),
+        ({"Cache-Control": "max-age=14400", "Age": "400"}, 14_000),
+        ({"Cache-Control": "max-age=100", "Age": "400"}, 0),
+        ({"Cache-Control": "s-max-age=5"}, 0),
+        ({"Expires": SOON}, 7_200),
+        ({"Expires": SOON, "Date": "Wed, 03 Jun 2026 07:30:00 GMT"}, 1_800),
+        ({"Expires": SOON, "Cache-Control": "max-age=60"}, 60),
+        ({"Expires": "0"}, 0),
+        ({"Expires": "Wed, 03 Jun 2026 05:00:00 GMT"}, 0),
+        ({"Cache-Control": "no-store, max-age=0"}, 0),
+        ({"Cache-Control": "no-cache", "Expires": SOON}, 0),
+        ({}, 0),
+    ],
+)
+def test_an_answer_is_fresh_for_as_long_as_the_server_says(headers: dict[str, str], seconds: int) -> None:
+    assert answers.fresh_for(headers, NOW) == timedelta(seconds=seconds)

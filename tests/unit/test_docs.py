@@ -94,3 +94,16 @@ def test_the_changelog_has_what_is_coming_and_the_version_of_the_package() -> No
 
     headings = re.findall(r"(?m)^## \[?([\w.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
     assert headings[:2] == ["Unreleased", __version__]
+
+
+def test_every_promise_about_polling_has_a_test_that_exists() -> None:
+    page = (ROOT / "docs/reference/polling.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \| .+ \| (.+) \|$", page)
+    assert [int(number) for number, _ in rows] == list(range(1, 52))
+    there = {name for path in ROOT.glob("tests/*/test_*.py") for name in _tests(path)}
+    named = {name for _, tests in rows for name in re.findall(r"`(test_\w+)`", tests)}
+    assert named - there == set()
+
+
+def _tests(path: Path) -> list[str]:
+    return re.findall(r"(?m)^def (test_\w+)\(", path.read_text(encoding="utf-8"))
