@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
+from digest.stories import quotable
 from digest.text import shorten
 
 SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
 PREHEADER = (40, 130)
-BRIEF = 160  # characters of a line of In brief
+BRIEF = 180  # characters of a line of In brief
+TELLING = 0.5  # substance from which a sentence tells more than its headline: two names, or a figure
 LINES = 5
 AT_LEAST = 3  # lines, where there are as many stories
 ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
@@ -49,14 +51,14 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
     lines: dict[int, Brief] = {}
     used: set[str] = set()
     for story in stories:
-        text = _line(story)
-        if text and section_of[story.id] not in used:
+        line = _line(story)
+        if line and section_of[story.id] not in used:
             used.add(section_of[story.id])
-            lines[story.id] = Brief(text, story.url, story.id)
+            lines[story.id] = line
     for story in stories:
-        text = _line(story)
-        if text and len(lines) < AT_LEAST:
-            lines.setdefault(story.id, Brief(text, story.url, story.id))
+        line = _line(story)
+        if line and len(lines) < AT_LEAST:
+            lines.setdefault(story.id, line)
     return _within_the_screen([lines[story.id] for story in stories if story.id in lines])
 
 
@@ -69,10 +71,10 @@ def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:
     return tuple(kept)
 
 
-def _line(story: IssueStory) -> str:
-    texts = [
-        *(bullet.text for bullet in story.bullets[:1]),
-        story.headline,
-        *(bullet.text for bullet in story.bullets[1:]),
-    ]
-    return next((text for text in texts if len(text) <= BRIEF), "")
+def _line(story: IssueStory) -> Brief | None:
+    """The sentence that says most, with the link of who wrote it; the headline where no sentence names anything."""
+    short = [bullet for bullet in story.bullets if len(bullet.text) <= BRIEF]
+    best = max(short, key=lambda bullet: quotable.substance(bullet.text), default=None)
+    if best and (quotable.substance(best.text) >= TELLING or not 0 < len(story.headline) <= BRIEF):
+        return Brief(best.text, best.url, story.id)
+    return Brief(story.headline, story.url, story.id) if 0 < len(story.headline) <= BRIEF else None

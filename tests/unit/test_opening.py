@@ -76,16 +76,33 @@ def test_one_section_gives_up_to_three_lines(count: int, lines: int) -> None:
     assert len(opening.in_brief(stories, [section(*stories)], "en")) == lines
 
 
-@pytest.mark.parametrize(("words", "lines"), [(4, 5), (21, 5), (27, 4), (31, 3)])
+@pytest.mark.parametrize(("words", "lines"), [(4, 5), (20, 5), (26, 4), (31, 3)])
 def test_long_lines_leave_room_for_fewer(words: int, lines: int) -> None:
-    stories = [said("word " * words + "end.") for _ in range(9)]
+    stories = [said("By 60 " + "word " * words + "end.") for _ in range(9)]
     sections = [section(story, topic=f"t{row}") for row, story in enumerate(stories)]
     assert len(opening.in_brief(stories, sections, "en")) == lines
 
 
 def test_a_line_is_a_whole_sentence_or_the_headline() -> None:
-    stories = [said("word " * 40), said("It passed.")]
-    assert [line.text for line in opening.in_brief(stories, [section(*stories)], "en")] == ["A headline", "It passed."]
+    stories = [said("word 60 " * 40), said("It passed with 60 votes.")]
+    lines = opening.in_brief(stories, [section(*stories)], "en")
+    assert [line.text for line in lines] == ["A headline", "It passed with 60 votes."]
+
+
+def test_a_line_is_the_sentence_that_names_most_with_the_link_of_its_source() -> None:
+    vague, telling = (
+        Bullet("Cooperation is crucial.", "https://a.example/"),
+        Bullet("All 193 said yes.", "https://b.example/"),
+    )
+    story = issue_story("A headline", bullets=(vague, telling))
+    [line] = opening.in_brief([story], [section(story)], "en")
+    assert (line.text, line.url) == (telling.text, telling.url)
+
+
+def test_a_sentence_that_names_nothing_gives_way_to_the_headline() -> None:
+    story = said("Cooperation is crucial.")
+    [line] = opening.in_brief([story], [section(story)], "en")
+    assert line.text == "A headline"
 
 
 def test_a_story_with_nothing_short_enough_has_no_line() -> None:
