@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from digest.errors import ConfigError, FetchError
 
-PORTS = frozenset({80, 443})
+PORTS = frozenset({80, 443, 8000, 8080, 8443})  # the web's own, and where small sites put a second server
 Address = IPv4Address | IPv6Address
 
+_PORTS = ", ".join(map(str, sorted(PORTS)))
 _WORLD = IPv6Network("2000::/3")  # the only part of IPv6 that is given out
 _NOBODY = (  # what the ipaddress module of some Python takes for anybody's
     IPv4Network("192.0.0.0/24"),
@@ -97,7 +98,7 @@ def check_address(host: str, port: int, open_doors: Doors) -> None:
             " (DIGEST_ALLOW_PRIVATE_ADDRESSES allows one)"
         )
     if port not in PORTS:
-        raise FetchError(f"port {port} is not one that feeds are on; only 80 and 443 are asked")
+        raise FetchError(f"port {port} is not one that feeds are on; only {_PORTS} are asked")
 
 
 def check_url(url: str) -> None:
