@@ -1,4 +1,4 @@
-"""Adds a feed to the editors' file or takes one out, and leaves every other line as it was.
+"""Adds feeds to the editors' file or takes one out, and leaves every other line as it was.
 
 Only the lines of that one feed are written or cut: dumping the whole file again would move comments and quotes
 that a person put where they are.  A list in brackets, as in JSON, goes through ruamel.yaml's round trip.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -15,20 +17,51 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 from digest.errors import ConfigError
 from digest.feeds import positions, values
+from digest.feeds.positions import Located
+from digest.model import Feed
 
-Fields = Mapping[str, str | Sequence[str]]
+Field = str | bool | Sequence[str]
+Fields = Mapping[str, Field]
 _NAME = "feeds.yaml"
+_DEFAULT = Feed("")
 
 
-def add(text: str, url: str, **fields: str | Sequence[str]) -> str:
+def add(text: str, url: str, **fields: Field) -> str:
     """The file with a feed more, at the end of the list.  ConfigError, with the line, when it is there already."""
-    for number, feed in enumerate(_urls(text)):
-        if values.same(feed) == values.same(url):
-            line, _ = positions.read(text, _NAME).place(("feeds", number))
-            raise ConfigError(f"{url}: already in the list, in line {line}")
-    given: Fields = {"url": url, **{key: value for key, value in fields.items() if value}}
+    line = where(text).get(values.same(url))
+    if line:
+        raise ConfigError(f"{url}: already in the list, in line {line}")
+    return _valid(add_all(text, [{"url": url, **fields}]))
+
+
+def add_all(text: str, feeds: Sequence[Fields]) -> str:
+    """The file with these feeds more, in this order, at the end of the list; none of them may be there already.
+
+    For hundreds at a time: whether the whole is a list that holds is for the caller to find out, once.
+    """
+    given = [{key: value for key, value in one.items() if value not in ("", [], ())} for one in feeds]
     nodes = _block(text)
-    return _valid(_inserted(text, nodes, given) if nodes else _rewritten(text, lambda feeds: feeds.append(_map(given))))
+    if nodes:
+        return _inserted(text, nodes, given)
+    return _rewritten(text, lambda listed: listed.extend(_map(one) for one in given))
+
+
+def where(text: str) -> dict[str, int]:
+    """In which line each feed of the list stands, by what the spellings of its link have in common."""
+    document = positions.read(text, _NAME)
+    return {
+        values.same(url): document.place(("feeds", number))[0] for number, url in enumerate(_links(document)) if url
+    }
+
+
+def written(feed: Feed) -> dict[str, Field]:
+    """The feed as an editor writes it: what is as it is without saying so is left out."""
+    given: dict[str, Field] = {}
+    for one in fields(feed):
+        value = getattr(feed, one.name)
+        if value != getattr(_DEFAULT, one.name):
+            given[one.name] = _duration(value) if isinstance(value, timedelta) else value
+    return given
 
 
 def remove(text: str, url: str) -> str:
@@ -43,9 +76,20 @@ def remove(text: str, url: str) -> str:
     return _valid(_cut(text, nodes, places[0]) if nodes else _rewritten(text, lambda feeds: feeds.pop(places[0])))
 
 
+def _duration(span: timedelta) -> str:
+    """In the largest unit that it is a whole number of: `90m`, `2h`."""
+    minutes = int(span.total_seconds()) // 60
+    unit, size = next((unit, size) for unit, size in (("d", 1440), ("h", 60), ("m", 1)) if minutes % size == 0)
+    return f"{minutes // size}{unit}"
+
+
 def _urls(text: str) -> list[str]:
+    return _links(positions.read(text, _NAME))
+
+
+def _links(document: Located) -> list[str]:
     """The link of each feed, "" where one has none."""
-    value = positions.read(text, _NAME).value
+    value = document.value
     feeds = value.get("feeds") if isinstance(value, dict) else None
     return [str(feed.get("url", "")) if isinstance(feed, dict) else "" for feed in feeds or ()]
 
@@ -59,15 +103,17 @@ def _block(text: str) -> SequenceNode | None:
     return None
 
 
-def _inserted(text: str, nodes: SequenceNode, fields: Fields) -> str:
+def _inserted(text: str, nodes: SequenceNode, feeds: Sequence[Fields]) -> str:
     lines = text.splitlines(keepends=True)
     last = nodes.value[-1]
     row = _last_row(last, lines)
     if not lines[row].endswith("\n"):
         lines[row] += "\n"
     indent = " " * nodes.start_mark.column
-    written = _dump(_map(fields, flow=bool(last.flow_style))).splitlines()
-    lines.insert(row + 1, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(written)))
+    for one in feeds:
+        row += 1
+        rows = _dump(_map(one, flow=bool(last.flow_style))).splitlines()
+        lines.insert(row, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(rows)))
     return "".join(lines)
 
 
@@ -97,10 +143,10 @@ def _end(node: Node) -> int:
     return int(mark.line) - (1 if mark.column == 0 and mark.line > node.start_mark.line else 0)
 
 
-def _map(fields: Fields, *, flow: bool = False) -> CommentedMap:
+def _map(given: Fields, *, flow: bool = False) -> CommentedMap:
     made = CommentedMap()
-    for key, value in fields.items():
-        made[key] = value if isinstance(value, str) else _flow(CommentedSeq(value))
+    for key, value in given.items():
+        made[key] = value if isinstance(value, str | bool) else _flow(CommentedSeq(value))
     return _flow(made) if flow else made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from difflib import ndiff
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from digest import assets
 from digest.errors import ConfigError
 from digest.feeds import catalog, positions
-from digest.feeds.edits import add, remove
+from digest.feeds.edits import Field, add, add_all, remove, where, written
+from digest.model import Feed
+from digest.stories import topics
 
 LIST = """\
 # What we read.
@@ -47,6 +50,38 @@ def test_a_feed_is_added_at_the_end_of_the_list() -> None:
     assert urls(after) == ["https://a.example/x", "https://b.example/x", NEW]
     assert changed(LIST, after) == [f"+   - url: {NEW}", "+     title: 'C: three'", "+     topics: [law, courts]"]
     assert after.endswith("# the end\n")
+
+
+def test_many_feeds_are_added_in_their_order_in_any_form_of_list() -> None:
+    rows: list[dict[str, Field]] = [{"url": NEW, "title": "C", "topics": []}, {"url": f"{NEW}/2", "enabled": False}]
+    after = add_all(LIST, rows)
+    came = [f"+   - url: {NEW}", "+     title: C", f"+   - url: {NEW}/2", "+     enabled: false"]
+    assert changed(LIST, after) == came
+    assert urls(add_all("", rows)) == [NEW, f"{NEW}/2"]
+    for text in ("feeds: [{url: https://a.example/x}]\n", "feeds:\n  - {url: https://a.example/x}\n"):
+        assert urls(add_all(text, rows)) == [*urls(text), NEW, f"{NEW}/2"]
+    assert add_all(LIST, []) == LIST
+
+
+def test_every_feed_has_a_line() -> None:
+    assert where(LIST) == {"https://a.example/x": 7, "https://b.example/x": 12}
+    assert where("") == {}
+
+
+@pytest.mark.parametrize(
+    ("feed", "fields"),
+    [
+        (Feed(NEW), {}),
+        (Feed(NEW, title="C", topics=("law", "courts")), {"title": "C", "topics": ("law", "courts")}),
+        (Feed(NEW, every=timedelta(hours=1)), {}),
+        (Feed(NEW, every=timedelta(minutes=90), enabled=False), {"every": "90m", "enabled": False}),
+        (Feed(NEW, every=timedelta(days=2), relevance="trusted"), {"every": "2d", "relevance": "trusted"}),
+    ],
+)
+def test_a_feed_is_written_as_an_editor_would(feed: Feed, fields: dict[str, Field]) -> None:
+    assert written(feed) == {"url": NEW, **fields}
+    after = add_all("", [written(feed)])
+    assert catalog.load(after, "feeds.yaml", topics.load(), ()).feeds == (feed,)
 
 
 def test_a_feed_is_removed_with_its_lines_only() -> None:
