@@ -20,6 +20,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from digest.app import App
+from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
@@ -180,7 +181,8 @@ def gather(app: App, now: datetime) -> int:
             verdicts = [(entry, _judge(app, entry, now)) for entry in unread]
             story_rows.judge(session, verdicts)
             about_ai = [entry for entry, verdict in verdicts if verdict.score > 0]
-            stories = match.gather(about_ai, story_rows.window(session, now - match.WINDOW))
+            window = story_rows.window(session, now - match.WINDOW)
+            stories = match.gather(about_ai, window, correction_rows.load(session))
             changed += len(_file(app, session, stories, now))
 
 
@@ -236,7 +238,7 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     """Look at the whole window once more, then let the editor's rules choose."""
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
-    _file(app, session, match.regroup(window), now)
+    _file(app, session, match.regroup(window, correction_rows.load(session)), now)
     story_rows.sweep(session)
     candidates = issue_rows.candidates(session, newsletter.id, since, now)
     entries, relevant = story_rows.counts(session, since, now)

@@ -180,6 +180,15 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What an editor said of two entries, once and for all."""
+
+    one: Entry
+    other: Entry
+    same: bool  # they belong to one story; False: they never do
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """A subject that issues are sectioned by.  `terms` are phrases with weights."""
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from digest.desk import labelled, scores
 from digest.desk.labelled import Grouped
 from digest.stories import identical, linkage, pairs, tokens
+from digest.stories.corrections import Joining
 from digest.stories.pairs import NAMES, Fitted
 from digest.stories.pool import Pool
 
@@ -81,11 +82,13 @@ def examined(lines: Sequence[Grouped], learned: Fitted) -> Examined:
     scale = pairs.Scale((tokens.of(entry) for entry in entries), learned)
     vectors = [scale.vector(entry) for entry in entries]
     found = list(candidates(scale, vectors))
+    joining = Joining(len(entries), ())
+    identical.join(joining, entries)
     return Examined(
         pairs=found,
         features=[pairs.features(vectors[one], vectors[other]) for one, other in found],
         same=[lines[one].cluster == lines[other].cluster for one, other in found],
-        joined=identical.groups(entries),
+        joined=joining.groups(),
         labels={number: line.cluster for number, line in enumerate(lines)},
         dated=any(entry.dated for entry in entries),
     )

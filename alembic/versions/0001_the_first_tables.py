@@ -148,6 +148,18 @@ def upgrade() -> None:
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index('ix_deliveries_status_next_attempt_at', ['status', 'next_attempt_at'], unique=False)
 
+    op.create_table('corrections',
+    sa.Column('one_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('same', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['one_id'], ['entries.id'], name=op.f('fk_corrections_one_id_entries'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['other_id'], ['entries.id'], name=op.f('fk_corrections_other_id_entries'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_corrections'))
+    )
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_corrections_other_id'), ['other_id'], unique=False)
+
     op.create_table('shown',
     sa.Column('issue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -164,6 +176,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_corrections_other_id'))
+
+    op.drop_table('corrections')
     with op.batch_alter_table('shown', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_shown_thread'))
         batch_op.drop_index(batch_op.f('ix_shown_entry_id'))

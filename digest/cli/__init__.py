@@ -6,11 +6,11 @@ import sys
 
 import click
 
-from digest.cli import evaluating, feeds, jobs, reading, subscribers, upkeep
+from digest.cli import evaluating, feeds, jobs, reading, stories, subscribers, upkeep
 from digest.cli.root import root
 from digest.errors import ConfigError, DigestError
 
-for module in (jobs, feeds, reading, subscribers, evaluating, upkeep):
+for module in (jobs, feeds, reading, stories, subscribers, evaluating, upkeep):
     for command in module.COMMANDS:
         root.add_command(command)
 

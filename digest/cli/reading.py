@@ -1,18 +1,17 @@
-"""Commands for looking: preview, issues, stories, explain."""
+"""Commands for looking: preview, issues, explain."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from digest import jobs
 from digest.cli.root import Call, Group, as_json, pass_call
-from digest.cli.show import instant, plural, print_json, table
+from digest.cli.show import plural, print_json, table
 from digest.db import issues as issue_rows
 from digest.desk import explain as why
-from digest.desk import stories as desk
 from digest.errors import ConfigError
 from digest.issues.record import record
 
@@ -111,55 +110,6 @@ def show_issue(call: Call, day: datetime, newsletter: str, as_json: bool) -> Non
         click.echo(page.text)
 
 
-@click.group(cls=Group)
-def stories() -> None:
-    """What the entries were grouped into."""
-
-
-@stories.command("list")
-@click.option(
-    "--since", type=DAY, default=None, help="Stories that changed since this day (default: the last two days)."
-)
-@as_json
-@pass_call
-def list_stories(call: Call, since: datetime | None, as_json: bool) -> None:
-    """Stories about AI policy, oldest first."""
-    app = call.app
-    begin = since.replace(tzinfo=app.clock().tzinfo) if since else app.clock() - timedelta(days=2)
-    found = [story for story in desk.listing(app, begin) if story.relevance.relevant]
-    rows = [desk.described(story) for story in found]
-    if as_json:
-        print_json(rows)
-        return
-    table(
-        ["story", "entries", "topics", "jurisdictions", "headline"],
-        [
-            (r["id"], len(r["entries"]), " ".join(r["topics"]), " ".join(r["jurisdictions"]), r["headline"])
-            for r in rows
-        ],
-        empty="no stories: digest poll",
-    )
-
-
-@stories.command("show")
-@click.argument("story", type=int)
-@as_json
-@pass_call
-def show_story(call: Call, story: int, as_json: bool) -> None:
-    """The entries of STORY (a number from `stories list`)."""
-    row = desk.described(desk.show(call.app, story))
-    if as_json:
-        print_json(row)
-        return
-    click.echo(
-        f"{row['headline']}\n{', '.join(row['topics'])}; {', '.join(row['jurisdictions'])}; thread {row['thread']}"
-    )
-    table(
-        ["published", "source", "title", "url"],
-        [((instant(e["published"]) or "")[:16], e["source"], e["title"], e["url"]) for e in row["entries"]],
-    )
-
-
 @click.command()
 @click.argument("what", metavar="URL|STORY")
 @click.option("--newsletter", default="", metavar="ID", help="Default: the first of the feed list.")
@@ -194,4 +144,4 @@ def _lines(one: why.Explanation) -> list[str]:
     return lines
 
 
-COMMANDS = (preview, issues, stories, explain)
+COMMANDS = (preview, issues, explain)

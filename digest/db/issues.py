@@ -101,6 +101,11 @@ def save_draft(session: Session, issue: Issue) -> None:
     _save(session, issue, status="draft")
 
 
+def forget_drafts(session: Session) -> None:
+    """Let no draft stand: what it was made from has changed."""
+    session.execute(sa.delete(issues).where(issues.c.status == "draft"))
+
+
 def save_empty(session: Session, newsletter: str, day: date, now: datetime) -> None:
     """Remember that this day was looked at and had no news, so that nobody looks again all day."""
     values = {"newsletter": newsletter, "day": day, "number": 0, "status": "empty", "until": now}

@@ -66,6 +66,11 @@ def window(session: Session, since: datetime) -> list[Story]:
     return load(session, stories.c.id.in_(recent))
 
 
+def entries_by_ids(session: Session, ids: Collection[int]) -> dict[int, Entry]:
+    rows = session.execute(_ENTRIES.where(entries.c.id.in_(ids))).mappings()
+    return {row["id"]: entry_of(row) for row in rows}
+
+
 def by_ids(session: Session, ids: Collection[int]) -> list[Story]:
     return load(session, stories.c.id.in_(ids))
 

@@ -121,6 +121,15 @@ entries = sa.Table(
     sa.UniqueConstraint("feed_id", "key"),
 )
 
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("one_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),  # the smaller id
+    sa.Column("other_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("same", sa.Boolean, nullable=False),
+    sa.Column("made_at", UTCDateTime, nullable=False),
+)
+
 issues = sa.Table(
     "issues",
     metadata,

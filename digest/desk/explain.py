@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from digest.app import App
+from digest.db import corrections as correction_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError
@@ -71,7 +72,7 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         issue=days[-1] if days else None,
         relevance=row.relevance,
         terms=row.terms,
-        joined=_joined(row, story),
+        joined=_joined(row, story) + _said(session, entry, story),
         others=tuple(f"{one.source}: {one.title}" for one in story.entries if one.id != entry.id) if story else (),
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
@@ -120,6 +121,15 @@ def _shown(session: Session, newsletter: Newsletter, entry: Entry, story: Story,
     if lead == entry.url:
         return "shown", f"leads its story in the issue of {day}"
     return "folded", f"listed with its story in the issue of {day}"
+
+
+def _said(session: Session, entry: Entry, story: Story | None) -> str:
+    """What an editor has to do with it: the last word, where there is one."""
+    mine = [one for one in correction_rows.load(session) if entry.id in (one.one.id, one.other.id)]
+    together = any(one.same for one in mine) and story is not None and len(story.entries) > 1
+    apart = len(mine) - sum(one.same for one in mine)
+    words = ["; an editor put it here"] * together + [f"; an editor parted it from {apart} other"] * (apart > 0)
+    return "".join(words)
 
 
 def _joined(row: story_rows.Judged, story: Story | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from digest.app import App
 from digest.db import stories as rows
 from digest.errors import ConfigError
-from digest.model import Story
+from digest.model import Entry, Story
 from digest.stories import summary
 
 
@@ -37,16 +37,18 @@ def described(story: Story) -> dict[str, Any]:
         "jurisdictions": story.jurisdictions,
         "relevance": story.relevance.score,
         "headline": headline,
-        "entries": [
-            {
-                "guid": entry.guid,
-                "feed": entry.feed,
-                "source": entry.source,
-                "url": entry.url,
-                "title": entry.title,
-                "text": entry.text,
-                "published": entry.published,
-            }
-            for entry in story.entries
-        ],
+        "entries": [entry(one) for one in story.entries],
+    }
+
+
+def entry(one: Entry) -> dict[str, Any]:
+    """An entry as JSON shows it."""
+    return {
+        "guid": one.guid,
+        "feed": one.feed,
+        "source": one.source,
+        "url": one.url,
+        "title": one.title,
+        "text": one.text,
+        "published": one.published,
     }

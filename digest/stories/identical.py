@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from digest.model import Entry
 from digest.stories import tokens
+from digest.stories.corrections import Joining
 from digest.stories.pairs import TELLING, WINDOW
 
 Sign = tuple[str, ...]
@@ -27,29 +28,11 @@ def _names_an_article(url: str) -> bool:
     return bool(parts.path.strip("/") or parts.query)
 
 
-def groups(entries: Sequence[Entry]) -> list[list[int]]:
-    """The entries by number, those that are plainly the same item together."""
+def join(joining: Joining, entries: Sequence[Entry]) -> None:
+    """Put together, by number, the entries that are plainly the same item."""
     first: dict[Sign, int] = {}
-    home = list(range(len(entries)))
     for number, entry in enumerate(entries):
         for sign in signs(entry):
             other = first.setdefault(sign, number)
             if abs(entries[other].published - entry.published) <= WINDOW:
-                _join(home, other, number)
-    found: dict[int, list[int]] = {}
-    for number in home:
-        found.setdefault(_root(home, number), [])
-    for number in range(len(entries)):
-        found[_root(home, number)].append(number)
-    return list(found.values())
-
-
-def _root(home: list[int], number: int) -> int:
-    while home[number] != number:
-        number = home[number]
-    return number
-
-
-def _join(home: list[int], one: int, other: int) -> None:
-    one, other = sorted((_root(home, one), _root(home, other)))
-    home[other] = one
+                joining.join(other, number)

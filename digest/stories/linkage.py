@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 Links = Mapping[tuple[int, int], float]
 
 
-def average(links: Links, joined: Sequence[Sequence[int]], threshold: float) -> list[list[int]]:
+def average(
+    links: Links, joined: Sequence[Sequence[int]], threshold: float, apart: Iterable[tuple[int, int]] = ()
+) -> list[list[int]]:
     """Things in groups whose mean link is at least `threshold`; a pair without a link counts 0.
 
-    `joined` parts the things into groups that are together from the start.  Groups come in the order of their
-    first member, members in order; the same input gives the same groups.
+    `joined` parts the things into groups that are together from the start; pairs in `apart` never come together.
+    Groups come in the order of their first member, members in order; the same input gives the same groups.
     """
     groups = {number: list(group) for number, group in enumerate(joined)}
     home = {one: number for number, group in groups.items() for one in group}
     sums = _between(links, home, len(groups))
+    barred = _barred(apart, home)
     heap = [
         (-total / (len(groups[one]) * len(groups[other])), one, other)
         for one, near in sums.items()
@@ -29,7 +33,12 @@ def average(links: Links, joined: Sequence[Sequence[int]], threshold: float) -> 
         near = sums.get(one, {}).get(other)
         if near is None or -near / (len(groups[one]) * len(groups[other])) != mean:
             continue  # one of the two has grown or gone since this was noted
+        if other in barred[one]:
+            continue
         _merge(groups, sums, one, other)
+        for third in barred.pop(other, ()):
+            barred[one].add(third)
+            barred[third].add(one)
         for third, total in sums[one].items():
             low, high = sorted((one, third))
             heappush(heap, (-total / (len(groups[one]) * len(groups[third])), low, high))
@@ -45,6 +54,15 @@ def _between(links: Links, home: Mapping[int, int], size: int) -> dict[int, dict
             sums[here][there] = sums[here].get(there, 0.0) + near
             sums[there][here] = sums[there].get(here, 0.0) + near
     return sums
+
+
+def _barred(apart: Iterable[tuple[int, int]], home: Mapping[int, int]) -> dict[int, set[int]]:
+    """The groups that must stay apart, seen from both."""
+    barred: dict[int, set[int]] = defaultdict(set)
+    for one, other in apart:
+        barred[home[one]].add(home[other])
+        barred[home[other]].add(home[one])
+    return barred
 
 
 def _merge(groups: dict[int, list[int]], sums: dict[int, dict[int, float]], one: int, other: int) -> None:

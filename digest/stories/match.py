@@ -6,13 +6,14 @@ the story whose entries it resembles most on average, so that no one resemblance
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from digest.model import Entry, Member, Story
-from digest.stories import identical, linkage, pool, tokens
+from digest.model import Correction, Entry, Member, Story
+from digest.stories import corrections, identical, linkage, pool, tokens
+from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
 from digest.stories.pairs import WINDOW, Scale, fitted
 from digest.stories.pool import Links, Pool
@@ -25,13 +26,14 @@ HEARD = 20  # members of a story that are asked which words a new one shares wit
 # ---- as entries come in ---------------------------------------------------------------------------
 
 
-def gather(entries: Sequence[Entry], window: Sequence[Story]) -> list[Story]:
+def gather(entries: Sequence[Entry], window: Sequence[Story], said: Iterable[Correction] = ()) -> list[Story]:
     """The stories that these new entries change or begin (id 0), each entry placed in the order given.
 
     `window` is the stories of the last days, whole.  An entry that stands in one of them is left alone.
+    What an editor `said` goes before any score.
     """
     known = [member.entry for story in window for member in story.members]
-    growing = _Growing(window, Scale(tokens.of(entry) for entry in (*known, *entries)))
+    growing = _Growing(window, Scale(tokens.of(entry) for entry in (*known, *entries)), said)
     for entry in entries:
         growing.place(entry)
     return growing.changed()
@@ -40,21 +42,25 @@ def gather(entries: Sequence[Entry], window: Sequence[Story]) -> list[Story]:
 class _Growing:
     """The stories at hand while entries are added to them."""
 
-    def __init__(self, window: Sequence[Story], scale: Scale) -> None:
+    def __init__(self, window: Sequence[Story], scale: Scale, said: Iterable[Correction]) -> None:
         self._window = window
         self._pool = Pool(scale)
         self._members = [list(story.members) for story in window]
         self._home: list[int] = []  # the story of each entry, in the order of the pool
         self._signs: dict[Sign, tuple[int, datetime]] = {}
-        self._held: set[tuple[str, str]] = set()
+        self._held: dict[Key, int] = {}  # the story of each entry
         self._touched: dict[int, None] = {}
+        self._said: dict[Key, list[tuple[Key, bool]]] = defaultdict(list)
+        for one in said:
+            self._said[key(one.one)].append((key(one.other), one.same))
+            self._said[key(one.other)].append((key(one.one), one.same))
         for number, story in enumerate(window):
             for entry in story.entries:
                 self._add(entry, number)
 
     def place(self, entry: Entry) -> None:
         """Let an entry join the story it belongs to, or begin one."""
-        if (entry.feed, entry.key) in self._held:
+        if key(entry) in self._held:
             return
         number, near = self._best(entry)
         if number == len(self._members):
@@ -77,21 +83,27 @@ class _Growing:
     def _add(self, entry: Entry, number: int) -> None:
         self._pool.add(self._pool.scale.vector(entry))
         self._home.append(number)
-        self._held.add((entry.feed, entry.key))
+        self._held[key(entry)] = number
         for sign in identical.signs(entry):
             self._signs[sign] = number, entry.published
 
     def _best(self, entry: Entry) -> tuple[int, float]:
         """The story an entry belongs to, by number, and how well; the next free number when to none."""
+        told = [(self._held[other], same) for other, same in self._said[key(entry)] if other in self._held]
+        barred = {number for number, same in told if not same}
+        if wanted := {number for number, same in told if same} - barred:
+            return min(wanted), 1.0
         for sign in identical.signs(entry):
             if sign in self._signs:
                 number, published = self._signs[sign]
-                if abs(published - entry.published) <= WINDOW:
+                if abs(published - entry.published) <= WINDOW and number not in barred:
                     return number, 1.0
         sums: dict[int, float] = {}
         for other, near in self._pool.scores(self._pool.scale.vector(entry)):
             sums[self._home[other]] = sums.get(self._home[other], 0.0) + near
-        means = ((total / len(self._members[number]), -number) for number, total in sums.items())
+        means = (
+            (total / len(self._members[number]), -number) for number, total in sums.items() if number not in barred
+        )
         near, number = max(means, default=(0.0, 0))
         return (-number, near) if near >= fitted().threshold else (len(self._members), 1.0)
 
@@ -99,18 +111,26 @@ class _Growing:
 # ---- before an issue is made ----------------------------------------------------------------------
 
 
-def regroup(window: Sequence[Story]) -> list[Story]:
+def regroup(window: Sequence[Story], said: Sequence[Correction] = ()) -> list[Story]:
     """The same entries grouped afresh, all pairs seen; a story that stays as it was comes back untouched.
 
     A new group takes id and thread of the old story that gave it most entries; an old story that falls apart
-    keeps them on its largest part.  Other new groups have id 0.
+    keeps them on its largest part.  Other new groups have id 0.  The order in which the entries came says nothing;
+    what an editor `said` goes before any score.
     """
-    members = [member for story in window for member in story.members]
+    placed = [(member, number) for number, story in enumerate(window) for member in story.members]
+    placed.sort(key=lambda one: (one[0].entry.published, key(one[0].entry)))
+    members = [member for member, _ in placed]
     entries = [member.entry for member in members]
+    together, apart = corrections.among(entries, said)
+    joining = Joining(len(entries), apart)
+    for one, other in together:
+        joining.join(one, other)
+    identical.join(joining, entries)
     scale = Scale(tokens.of(entry) for entry in entries)
     found = pool.links(scale, entries)
-    groups = linkage.average(found, identical.groups(entries), fitted().threshold)
-    heirs = _heirs(groups, [number for number, story in enumerate(window) for _ in story.members], window)
+    groups = linkage.average(found, joining.groups(), fitted().threshold, apart)
+    heirs = _heirs(groups, [number for _, number in placed], window)
     stories: list[Story] = []
     for number, group in enumerate(groups):
         old = window[heirs[number]] if number in heirs else Story(())

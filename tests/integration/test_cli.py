@@ -222,6 +222,30 @@ def _publish_one(folder: Path) -> None:
     world.close()
 
 
+def test_an_editor_splits_a_story_merges_it_again_and_exports_what_was_said(digest: Digest, tmp_path: Path) -> None:
+    from digest import jobs
+    from tests.world import World
+
+    world = World(tmp_path, f"sqlite:///{tmp_path / 'digest.db'}")
+    world.publishes("https://wire.example/rss", ("Senate passes AI safety bill 60 to 40", "Senators voted."))
+    world.publishes("https://paper.example/rss", ("AI safety bill passes Senate 60 to 40", "Senators voted."))
+    jobs.poll(world.app)
+    world.close()
+    [row] = digest("--now", "2026-06-03T07:00Z", "stories", "list", "--json").json
+    assert len(row["entries"]) == 2
+    split = digest("stories", "split", str(row["id"]), row["entries"][1]["url"], "--json")
+    assert [len(one["entries"]) for one in split.json] == [1, 1]
+    numbers = [str(one["id"]) for one in split.json]
+    assert digest("stories", "merge", *numbers).out == f"story {numbers[0]}: 2 entries: {row['headline']}\n"
+    [said] = digest("stories", "corrections", "--json").json
+    assert (said["same"], said["one"]["guid"], said["other"]["guid"]) == (
+        True, row["entries"][0]["guid"], row["entries"][1]["guid"],
+    )  # fmt: skip
+    assert "one story" in digest("stories", "corrections").out
+    assert "wire.example" in digest("stories", "show", numbers[0]).out
+    assert digest("stories", "merge", numbers[0], numbers[0]).code == 2
+
+
 def test_settings_mask_secrets(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_SMTP_URL", "smtp://ada:geheim@mail.example.org")
     assert "geheim" not in digest("settings", "--json").out
