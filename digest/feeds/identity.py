@@ -131,7 +131,7 @@ def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll
     published = dates.read(item.date, now=now, language=language)
     return Entry(
         key=key,
-        guid=item.guid or key,
+        guid=item.guid if 0 < len(item.guid) <= KEY_LIMIT else key,
         feed=feed.url,
         source=feed.title or document.title or (urlsplit(feed.url).hostname or ""),
         title=title,

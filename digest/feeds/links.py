@@ -11,6 +11,7 @@ _PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:/[A-Za-z0-9/_.~?=&,
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_LONGEST = 4_000  # characters; what is longer is no address of an article, and megabytes of `%` take gigabytes to quote
 _AS_THEY_ARE = "%/:=&?~#+!$,;'@()*[]"  # what may stand in a URL unquoted
 
 
@@ -19,9 +20,9 @@ def absolute(address: str, base: str = "") -> str:
 
     A user name in it is a trick: `https://bank.example@evil.example/` shows one host and opens the other.
     """
-    if _PLAIN.fullmatch(address):
+    if len(address) <= _LONGEST and _PLAIN.fullmatch(address):
         return address
-    stripped = text.one_line(address)
+    stripped = text.one_line(address) if len(address) <= _LONGEST else ""
     if not stripped:
         return ""
     try:

@@ -65,6 +65,8 @@ def test_long_guids_are_told_apart_behind_what_a_key_holds() -> None:
     one, other = keys(item(guid="x" * 600 + "1"), item(guid="x" * 600 + "2"))
     assert one != other
     assert len(one) <= identity.KEY_LIMIT
+    [stored] = entries(item(guid="x" * 1_000_000))
+    assert stored.guid == stored.key
 
 
 def test_a_date_that_moves_does_not_make_a_new_entry() -> None:

@@ -278,6 +278,8 @@ def test_of_a_document_with_too_many_items_the_first_are_read() -> None:
         ("https://evil.example\\@bank.example/", ""),
         ("https://a..b/", ""),
         ("https://[broken/", ""),
+        ("https://b.example/" + "%" * 4_000, ""),
+        ("https://b.example/" + "a" * 4_000, ""),
         ("https://b.example:port/", ""),
         ("", ""),
     ],
@@ -343,6 +345,20 @@ def test_a_document_type_keeps_a_body_out_of_our_own_process_in_any_charset(char
     assert "root:" not in repr(read_both(body, ""))
     assert parse.inline(source.read(rss(item()).encode()))
     assert not parse.inline(source.read(b"<rss>" + b" " * parse.INLINE_LIMIT))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<b " + " ".join(f"a{number}=''" for number in range(10_000)) + ">",
+        "".join(f"<b xmlns:a{number}='u'>" for number in range(10_000)),
+        "&" * 300_000,
+    ],
+    ids=["attributes", "namespaces", "ampersands"],
+)
+def test_what_costs_more_than_its_size_is_kept_out_of_our_own_process(inner: str) -> None:
+    assert not parse.inline(source.read(rss(item(inner)).encode()))
+    assert parse.inline(source.read(rss(item("word " * 200_000)).encode()))
 
 
 TAGS = "<rss> <channel> <item> </item> <title> </title> <link> <pubDate> <![CDATA[ ]]> <!-- --> <!DOCTYPE & &x; &#1; {"

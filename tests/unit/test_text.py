@@ -110,12 +110,19 @@ def test_text_without_markup_is_only_cleaned(text: str) -> None:
 
 @pytest.mark.parametrize(
     "scrap",
-    ["<!--", "<a ", "<![", "</", "<", "&", "&#", "<a b='", "<a b=", "<script>", "<svg>", "<svg/", "<!DOCTYPE", "<? "],
+    [
+        *("<!--", "<a ", "<![", "</", "<", "&", "&#", "<a b='", "<a b=", "<script>", "<svg>", "<svg/", "<!DOCTYPE", "<? "),
+        "\u0301\u0323",
+    ],
 )
 def test_hostile_markup_costs_no_more_than_any_other(scrap: str) -> None:
     began = time.process_time()
     plain(scrap * (HTML_READ // len(scrap)))
     assert time.process_time() - began < 1  # 41 s with the standard library's parser
+
+
+def test_letters_and_their_marks_are_put_together_in_a_long_text_too() -> None:
+    assert clean("e\u0301 " * 2_000) == ("é " * 2_000).strip()
 
 
 def test_markup_is_read_up_to_a_limit() -> None:
