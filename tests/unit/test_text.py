@@ -111,8 +111,8 @@ def test_text_without_markup_is_only_cleaned(text: str) -> None:
 @pytest.mark.parametrize(
     "scrap",
     [
-        *("<!--", "<a ", "<![", "</", "<", "&", "&#", "<a b='", "<a b=", "<script>", "<svg>", "<svg/", "<!DOCTYPE", "<? "),
-        "\u0301\u0323",
+        *("<!--", "<a ", "<![", "</", "<", "&", "&#", "<a b='", "<a b=", "<script>", "<svg>", "<svg/", "<!DOCTYPE"),
+        *("<? ", "\u0301\u0323"),
     ],
 )
 def test_hostile_markup_costs_no_more_than_any_other(scrap: str) -> None:
