@@ -19,6 +19,7 @@ from digest.feeds import links
 AT_MOST = 20  # feeds of one page: what names more is a directory
 READ = 500_000  # bytes of a page that are looked at
 TAGS = 1_000  # links and bases of a page, the same
+LONGEST = 500  # characters of an address that a person could write down
 
 _PLACES = ("feed/", "rss.xml", "atom.xml", "index.xml", "feed.xml")
 _TYPES = frozenset(
@@ -68,7 +69,7 @@ def alternates(page: bytes, url: str) -> tuple[Alternate, ...]:
             base = links.absolute(attributes["href"], url) or url
         elif name == "link" and _is_feed(attributes):
             one = Alternate(links.absolute(attributes["href"], base), text.title(attributes.get("title", "")))
-            if one.url and one.url != url and not _NO_FEED.search(one.url) and not _COMMENTS.search(one.title):
+            if one.url != url and 0 < len(one.url) <= LONGEST and not _of_comments(one):
                 found.setdefault(one.url, one)
     return tuple(found.values())[:AT_MOST]
 
@@ -97,6 +98,10 @@ def _attributes(written: str) -> dict[str, str]:
     for name, double, single, bare in _ATTRIBUTE.findall(written):
         read.setdefault(name.lower(), html.unescape(double or single or bare).strip())
     return read
+
+
+def _of_comments(one: Alternate) -> bool:
+    return bool(_NO_FEED.search(one.url) or _COMMENTS.search(one.title))
 
 
 def _is_feed(attributes: dict[str, str]) -> bool:

@@ -16,7 +16,7 @@ import fastfeedparser
 
 from digest import text
 from digest.errors import ParseError
-from digest.feeds import items, jsonfeed, links, mend, pace
+from digest.feeds import discover, items, jsonfeed, links, mend, pace
 from digest.feeds.source import Source
 from digest.model import Document, Item
 
@@ -188,6 +188,10 @@ def what_it_is(source: Source) -> str:
     if not start:
         return "an empty answer, not a feed; look whether the address is still right"
     if mend.is_page(source.utf8):
+        named = [one.url for one in discover.alternates(source.utf8, source.url)]
+        if named:
+            more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+            return f"an HTML page, not a feed; it names as its feed: {', '.join(named[:3])}{more}"
         return "an HTML page, not a feed; look for the feed's address on the site (a consent, login or error page?)"
     if start.startswith((b"{", b"[")):
         return "JSON, but no JSON Feed (jsonfeed.org)"

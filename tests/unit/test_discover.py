@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.errors import ParseError
+from digest.feeds import isolate
 from digest.feeds.discover import AT_MOST, Alternate, alternates, form, well_known
 
 PAGE = "https://site.example/blog/post"
@@ -136,3 +138,19 @@ def test_a_hostile_page_takes_no_long_time(unit: str) -> None:
     began = process_time()
     alternates(page, PAGE)
     assert process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("", "look for the feed's address on the site"),
+        (link("/feed/"), r"it names as its feed: https://site\.example/feed/$"),
+        (
+            "".join(link(f"/{n}") for n in range(5)),
+            r"https://site\.example/0, .*/1, https://site\.example/2 and 2 more$",
+        ),
+    ],
+)
+def test_the_error_of_a_page_offers_the_feeds_that_it_names(head: str, words: str) -> None:
+    with pytest.raises(ParseError, match="an HTML page, not a feed; .*" + words):
+        isolate.read(f"<!doctype html><html><head>{head}</head></html>".encode(), url=PAGE)
