@@ -7,32 +7,18 @@ from pathlib import Path
 import click
 
 from digest.app import find_catalog, make_fetcher
+from digest.cli import checking, seen
+from digest.cli.checking import check, present
 from digest.cli.root import Call, Group, as_json, pass_call
-from digest.cli.show import instant, plural, print_json, table
+from digest.cli.show import plural, print_json, table
+from digest.desk import adding, differences, looking
 from digest.desk import feeds as desk
-from digest.model import FeedState
+from digest.desk.adding import Added, Imported
+from digest.desk.differences import Changes
+from digest.errors import ConfigError
+from digest.feeds.edits import Field
 
-
-@click.command()
-@click.option("--online", is_flag=True, help="Also ask every feed once and say what it is.")
-@as_json
-@pass_call
-def check(call: Call, online: bool, as_json: bool) -> None:
-    """Look over feeds.yaml: every error at once, with line and column.
-
-    \b
-    Example:  digest --feeds feeds.yaml check --online
-    """
-    catalog = call.catalog
-    answers = desk.check(make_fetcher(call.settings), catalog.feeds) if online else []
-    if as_json:
-        print_json({"feeds": len(catalog.feeds), "newsletters": len(catalog.newsletters), "online": answers})
-    else:
-        click.echo(f"{plural(len(catalog.feeds), 'feed')}, {plural(len(catalog.newsletters), 'newsletter')}: no errors")
-        if online:
-            table(["feed", "entries", "error"], [(one.title or one.url, one.entries, one.error) for one in answers])
-    if any(one.error for one in answers):
-        raise click.exceptions.Exit(1)
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 
 
 @click.group(cls=Group)
@@ -44,64 +30,33 @@ def feeds() -> None:
 @as_json
 @pass_call
 def list_(call: Call, as_json: bool) -> None:
-    """Every feed of the list, with its status."""
-    states = desk.states(call.app)
-    if as_json:
-        print_json([_row(state) for state in states])
-        return
-    table(
-        ["feed", "status", "entries", "polled", "url"],
-        [(s.feed.title, _status(s), s.entries, _short(instant(s.last_polled_at)), s.feed.url) for s in states],
-    )
-
-
-@feeds.command()
-@as_json
-@pass_call
-def health(call: Call, as_json: bool) -> None:
-    """The feeds that fail, since when and why.
+    """Every feed of the list, with its status.
 
     \b
-    Example:  digest feeds health
+    Example:  digest feeds list
     """
-    ill = [state for state in desk.states(call.app) if state.status in ("failing", "gone")]
+    states = desk.states(call.app)
     if as_json:
-        print_json([_row(state) | {"since": state.failing_since, "failures": state.failures} for state in ill])
+        print_json([seen.row(state) for state in states])
         return
     table(
-        ["feed", "since", "times", "next poll", "error"],
-        [(s.feed.title or s.feed.url, _short(instant(s.failing_since)), s.failures, _next(s), s.error) for s in ill],
-        empty="every feed that was polled answers as it should",
-    )
+        ["feed", "status", "entries", "polled", "last new", "url"],
+        [
+            (
+                state.feed.title, state.status if state.feed.enabled else "off", state.entries,
+                seen.minute(state.last_polled_at), seen.day(state.last_new_at), state.feed.url,
+            )
+            for state in states
+        ],
+    )  # fmt: skip
 
 
-def _next(state: FeedState) -> str:
-    return "never: gone" if state.status == "gone" else _short(instant(state.next_poll_at))
-
-
-def _status(state: FeedState) -> str:
-    return state.status if state.feed.enabled else "off"
-
-
-def _short(moment: str | None) -> str:
-    return moment[:16].replace("T", " ") if moment else "never"
-
-
-def _row(state: FeedState) -> dict[str, object]:
-    return {
-        "url": state.feed.url,
-        "title": state.feed.title,
-        "status": state.status,
-        "error": state.error or None,
-        "last_polled_at": state.last_polled_at,
-        "next_poll_at": state.next_poll_at,
-        "entries": state.entries,
-    }
+# ---- one feed -------------------------------------------------------------------------------------
 
 
 @feeds.command()
 @click.argument("url")
-@click.option("--title", default="", help="The name readers see.")
+@click.option("--title", default="", help="The name readers see (default: what the feed calls itself).")
 @click.option(
     "--kind", default="", help="government, international, think-tank, ngo, news, newsletter, academic, industry."
 )
@@ -112,31 +67,74 @@ def _row(state: FeedState) -> dict[str, object]:
 @click.option("--jurisdiction", "jurisdictions", multiple=True, help="May be given several times.")
 @click.option("--language", default="", help="BCP 47, e.g. fr.")
 @click.option("--no-look", is_flag=True, help="Do not ask the feed first.")
+@dry_run
+@as_json
 @pass_call
 def add(
-    call: Call, url: str, title: str, kind: str, relevance: str | None,
-    topics: tuple[str, ...], jurisdictions: tuple[str, ...], language: str, no_look: bool,
+    call: Call, url: str, title: str, kind: str, relevance: str | None, topics: tuple[str, ...],
+    jurisdictions: tuple[str, ...], language: str, no_look: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Add URL to your feed list, after looking whether it is a feed.
+    """Add the feed at URL, or the one behind the page there, to your feed list.
+
+    Shows its newest entries, how many come a week and what the relevance filter would keep.  Where a page has several
+    feeds they are listed, and nothing is added: choose one by its URL.
 
     \b
-    Example:  digest feeds add https://example.org/feed --title "Example" --topic law
+    Example:  digest feeds add https://example.org --title "Example" --topic law
     """
     path = desk.own_file(call.feeds)
-    given: dict[str, str | list[str]] = {
+    given: dict[str, Field] = {
         "title": title, "kind": kind, "relevance": relevance or "",
         "topics": list(topics), "jurisdictions": list(jurisdictions), "language": language,
     }  # fmt: skip
     fields = {name: value for name, value in given.items() if value}
-    seen = desk.add(path, url, None if no_look else make_fetcher(call.settings), **fields)
-    known = f": {seen.title}, {plural(seen.entries, 'entry', 'entries')}" if seen else ""
-    click.echo(f"{path}: added {url}{known}")
+    fetch = None if no_look else make_fetcher(call.settings)
+    added = adding.add(path, url, fetch, present(call), keep=not dry_run, **fields)
+    if as_json:
+        _add_json(call, path, added, dry_run)
+    else:
+        _add_words(call, path, url, added, dry_run)
+    if added.choices:
+        raise click.exceptions.Exit(2)
+
+
+def _add_json(call: Call, path: Path, added: Added, dry_run: bool) -> None:
+    now = present(call)
+    print_json(
+        {
+            "file": str(path), "added": added.url or None, "dry_run": dry_run,
+            "feed": seen.described(added.seen, now) if added.seen else None,
+            "choices": [seen.described(one, now) for one in added.choices],
+        }
+    )  # fmt: skip
+
+
+def _add_words(call: Call, path: Path, url: str, added: Added, dry_run: bool) -> None:
+    now = present(call)
+    if added.choices:
+        count = len(added.choices)
+        seen.say(f"digest: {url}: {count} feeds behind this page: add one by its URL (nothing was added)", err=True)
+        for one in added.choices:
+            seen.say(f"{one.feed.url} {seen.line(one, now)}", err=True)
+        return
+    behind = "" if added.url == url.strip() else f", the feed behind {url}"
+    seen.say(f"{path}: {_would('add', 'ed', dry_run)} {added.url}{behind}")
+    if added.seen:
+        seen.say(seen.line(added.seen, now))
+        for warning in looking.report(added.seen, now).warnings:
+            seen.say(f"note: {warning}")
+        seen.newest(added.seen)
+
+
+def _would(verb: str, past: str, dry_run: bool) -> str:
+    return f"would {verb}" if dry_run else verb + past
 
 
 @feeds.command()
 @click.argument("feed")
+@as_json
 @pass_call
-def remove(call: Call, feed: str) -> None:
+def remove(call: Call, feed: str, as_json: bool) -> None:
     """Take FEED (URL or beginning of its title) out of your feed list.  What it brought stays stored.
 
     \b
@@ -145,7 +143,129 @@ def remove(call: Call, feed: str) -> None:
     path: Path = desk.own_file(call.feeds)
     url = desk.find(find_catalog(path).feeds, feed).url
     desk.remove(path, url)
-    click.echo(f"{path}: removed {url}")
+    if as_json:
+        print_json({"file": str(path), "removed": url})
+    else:
+        click.echo(f"{path}: removed {url}")
 
+
+# ---- whole lists ----------------------------------------------------------------------------------
+
+
+@feeds.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@dry_run
+@as_json
+@pass_call
+def import_(call: Call, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Add what is in an OPML FILE of another feed reader and not yet in your feed list.
+
+    Folders with the name or id of a topic become topics.  Your comments and order stay; where there is no feed list
+    yet, one is made.
+
+    \b
+    Example:  digest feeds import subscriptions.opml --dry-run
+    """
+    path = call.feeds or Path("feeds.yaml")
+    found = adding.bring(path, _bytes(file), file.name, keep=not dry_run)
+    if as_json:
+        print_json({"file": str(path), "dry_run": dry_run} | _import_json(found))
+        return
+    click.echo(
+        f"{path}: {_would('add', 'ed', dry_run)} {plural(len(found.added), 'feed')}; "
+        f"{len(found.known)} there already, {len(found.skipped)} skipped"
+    )
+    rows = [("added", one.url, ", ".join(one.topics) or one.title) for one in found.added]
+    rows += [("there already", one.url, f"line {one.line}") for one in found.known]
+    rows += [("skipped", one.url, one.reason) for one in found.skipped]
+    table(["what", "feed", ""], rows)
+    for folder, count in found.folders.items():
+        seen.say(f"note: folder '{folder}' is no topic: {plural(count, 'feed')} added without one")
+    for one in found.left_out:
+        seen.say(f"note: {one.url}: left out what the list does not know: {one.reason}")
+
+
+def _import_json(found: Imported) -> dict[str, object]:
+    return {
+        "added": [{"url": one.url, "title": one.title, "topics": one.topics} for one in found.added],
+        "known": found.known,
+        "skipped": found.skipped,
+        "folders": found.folders,
+        "left_out": found.left_out,
+    }
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+@feeds.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@pass_call
+def export(call: Call, file: Path | None) -> None:
+    """The feed list as OPML, for other feed readers: into FILE, or to standard output.  Topics are folders.
+
+    \b
+    Example:  digest feeds export subscriptions.opml
+    """
+    catalog = call.catalog
+    document = desk.export(catalog.feeds, catalog.newsletters)
+    if file is None or str(file) == "-":
+        click.echo(document, nl=False)
+        return
+    desk.write(file, document.decode())
+    click.echo(f"{file}: {plural(len(catalog.feeds), 'feed')}")
+
+
+@feeds.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@as_json
+@pass_call
+def diff(call: Call, file: Path | None, as_json: bool) -> None:
+    """What the feed list in FILE would change if it took the place of yours.
+
+    Without FILE: what the next poll will change, the list against the feeds that polling asks now.
+
+    \b
+    Example:  digest feeds diff colleague.yaml
+    """
+    found = differences.between(call.catalog, find_catalog(file)) if file else differences.to_come(call.app)
+    if as_json:
+        print_json(
+            {
+                **_changes_json(found.feeds),
+                "newsletters": _changes_json(found.newsletters), "topics": _changes_json(found.topics),
+            }
+        )  # fmt: skip
+        return
+    sections = (("feed", found.feeds), ("newsletter", found.newsletters), ("topic", found.topics))
+    lines = [line for noun, changes in sections for line in _changes_words(noun, changes)]
+    for line in lines or ["nothing would change"]:
+        seen.say(line)
+
+
+def _changes_json(changes: Changes) -> dict[str, object]:
+    return {"added": changes.added, "removed": changes.removed, "changed": changes.changed}
+
+
+def _changes_words(noun: str, changes: Changes) -> list[str]:
+    """As diff(1) marks them."""
+    lines = [f"+ {noun} {name}" for name in changes.added] + [f"- {noun} {name}" for name in changes.removed]
+    for change in changes.changed:
+        said = (f"{key}: {_said(before)} -> {_said(after)}" for key, (before, after) in change.keys.items())
+        lines.append(f"~ {noun} {change.name}: {'; '.join(said)}")
+    return lines
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    return "(not said)" if value in (None, "") else str(value)
+
+
+feeds.add_command(checking.health)
 
 COMMANDS = (check, feeds)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from digest.db.tables import entries, feeds
 from digest.feeds.identity import Known, fingerprint
-from digest.model import Entry, Feed, FeedState, Rhythm
+from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
 
 _COUNT = sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scalar_subquery()
 
@@ -94,6 +95,11 @@ def states(session: Session, listed: Sequence[Feed]) -> list[FeedState]:
     return [_state(rows[feed.url], feed) if feed.url in rows else FeedState(feed) for feed in listed]
 
 
+def listed(session: Session) -> list[str]:
+    """The feeds that polling asks, as the last poll left them: by URL, oldest first."""
+    return list(session.scalars(sa.select(feeds.c.url).where(feeds.c.listed).order_by(feeds.c.id)))
+
+
 def _state(row: Mapping[str, Any] | sa.RowMapping, feed: Feed) -> FeedState:
     said = row["rhythm"] or {"every": 0, "hours": (), "days": ()}
     return FeedState(
@@ -111,23 +117,46 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
-def record(session: Session, state: FeedState, *, title: str = "", not_before: datetime | None = None) -> None:
-    """Remember how a poll left the feed.  `title` is its own; `not_before`: no option of ours may ask sooner."""
-    values: dict[str, Any] = {name: getattr(state, name) for name in _AS_THEY_ARE if name != "id"}
-    pace = state.rhythm
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """How a poll left a feed, to be remembered."""
+
+    state: FeedState
+    title: str = ""  # the feed's own; "" leaves the one we have
+    not_before: datetime | None = None  # no option of ours may ask sooner
+
+
+def record(session: Session, polled: Sequence[Polled]) -> None:
+    """Remember how polls left their feeds, in one statement: it is said once and run for each of them."""
+    if polled:
+        session.connection().execute(_RECORD, [_record_row(one) for one in polled])
+
+
+def _record_row(polled: Polled) -> dict[str, Any]:
+    state, pace = polled.state, polled.state.rhythm
     hours, days = sorted(pace.skip_hours), sorted(pace.skip_days)
-    values |= {
-        "rhythm": {"every": pace.every.total_seconds(), "hours": hours, "days": days},
-        "gap": state.gap.total_seconds() if state.gap else None,
-        "not_before": not_before,
+    return {f"new_{name}": getattr(state, name) for name in _AS_THEY_ARE} | {
+        "new_rhythm": {"every": pace.every.total_seconds(), "hours": hours, "days": days},
+        "new_gap": state.gap.total_seconds() if state.gap else None,
+        "new_not_before": polled.not_before,
+        "new_title": polled.title,
     }
-    if title:
-        values["title"] = title
-    session.execute(sa.update(feeds).where(feeds.c.id == state.id).values(**values))
+
+
+_RECORD = (
+    sa.update(feeds)
+    .where(feeds.c.id == sa.bindparam("new_id"))
+    .values(
+        {name: sa.bindparam(f"new_{name}") for name in (*_AS_THEY_ARE[1:], "rhythm", "gap", "not_before")}
+        | {"title": sa.func.coalesce(sa.func.nullif(sa.bindparam("new_title", type_=sa.Text), ""), feeds.c.title)}
+    )
+)
 
 
 def known(session: Session, state: FeedState, found: Sequence[Entry]) -> Known:
     """What is stored of this feed that has a key, link or title of these entries."""
+    if state.last_new_at is None:  # it has not brought any yet
+        return Known({}, frozenset(), frozenset())
     query = sa.select(entries.c.key, entries.c.hash, entries.c.canonical_url, entries.c.title).where(
         entries.c.feed_id == state.id,
         sa.or_(
@@ -144,13 +173,31 @@ def known(session: Session, state: FeedState, found: Sequence[Entry]) -> Known:
     )
 
 
-def add_entries(session: Session, state: FeedState, found: Sequence[Entry]) -> int:
-    """Store entries that this feed had not brought before; how many those are."""
-    rows = [_entry_row(entry, state.id) for entry in found]
-    if not rows:
-        return 0
-    statement = insert(session, entries).on_conflict_do_nothing().returning(entries.c.id)
-    return len(session.execute(statement, rows).all())
+@dataclass(frozen=True, slots=True)
+class New:
+    """An entry to store, and what is concluded of it already; without a verdict, somebody is to read it."""
+
+    feed_id: int
+    entry: Entry
+    verdict: Relevance | None = None
+
+
+def add_entries(session: Session, found: Sequence[New]) -> Counter[int]:
+    """Store entries but those that we have already; how many were stored, by the feed's id."""
+    statement = insert(session, entries).on_conflict_do_nothing().returning(entries.c.feed_id)
+    stored: Counter[int] = Counter()
+    for judged in (False, True):
+        rows = [_new_row(one) for one in found if (one.verdict is not None) is judged]
+        if rows:
+            stored.update(session.connection().scalars(statement, rows))
+    return stored
+
+
+def _new_row(new: New) -> dict[str, Any]:
+    row, said = _entry_row(new.entry) | {"feed_id": new.feed_id}, new.verdict
+    if said is not None:
+        row |= {"relevance": said.score, "relevant": said.relevant, "reason": said.reason, "terms": said.terms}
+    return row
 
 
 def change_entries(session: Session, state: FeedState, changed: Sequence[Entry]) -> None:
@@ -160,13 +207,14 @@ def change_entries(session: Session, state: FeedState, changed: Sequence[Entry])
     """
     for entry in changed:
         mine = sa.and_(entries.c.feed_id == state.id, entries.c.key == entry.key)
-        row = _entry_row(entry, state.id)
+        row = _entry_row(entry)
         words = {name: row[name] for name in ("title", "text", "url", "canonical_url", "hash")}
         session.execute(sa.update(entries).where(mine).values(**words))
         session.execute(sa.update(entries).where(mine, entries.c.story_id.is_(None)).values(relevance=None))
 
 
-def _entry_row(entry: Entry, feed_id: int) -> dict[str, Any]:
-    row = asdict(entry)
-    del row["id"], row["feed"]
-    return row | {"feed_id": feed_id, "hash": fingerprint(entry)}
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _OF_AN_ENTRY} | {"hash": fingerprint(entry)}
+
+
+_OF_AN_ENTRY = [name for name in Entry.__dataclass_fields__ if name not in ("id", "feed")]

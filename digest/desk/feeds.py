@@ -1,21 +1,19 @@
-"""What editors ask about the feed list: which feed is meant, what is wrong, how each one is doing."""
+"""The editors' feed list: which feed is meant, what polling knows of each, and the file that edits go to."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from digest import assets
-from digest.app import App, parse_catalog, read_text
+from digest.app import App, read_text
 from digest.db import feeds as rows
-from digest.errors import ConfigError, FeedError, FetchError
-from digest.feeds import catalog, isolate
-from digest.feeds.fetch import Fetch
-from digest.model import Answer, Feed, FeedState
+from digest.errors import ConfigError
+from digest.feeds import catalog, opml
+from digest.model import Feed, FeedState, Newsletter
 
 
 def find(feeds: Sequence[Feed], name: str) -> Feed:
@@ -40,33 +38,6 @@ def states(app: App) -> list[FeedState]:
         return rows.states(session, app.catalog.feeds)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a feed answered when it was looked at."""
-
-    url: str
-    title: str
-    entries: int
-    error: str
-
-
-def check(fetch: Fetch, feeds: Sequence[Feed]) -> list[Checked]:
-    """Ask each feed once, keeping nothing, and say what it is.  In the order of the list."""
-    found = {state.feed.url: _look(state, answer) for state, answer in fetch([FeedState(feed) for feed in feeds])}
-    return [found[feed.url] for feed in feeds]
-
-
-def _look(state: FeedState, answer: Answer | FetchError) -> Checked:
-    feed = state.feed
-    try:
-        if isinstance(answer, FetchError):
-            raise answer
-        document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
-    except FeedError as error:
-        return Checked(feed.url, feed.title, 0, str(error))
-    return Checked(feed.url, feed.title or document.title, len(document.items), "")
-
-
 def own_file(path: Path | None) -> Path:
     """The feed list that an edit goes to: never the shipped one.  ConfigError says how to get one of one's own."""
     chosen = path or Path("feeds.yaml")
@@ -77,28 +48,20 @@ def own_file(path: Path | None) -> Path:
     return chosen
 
 
-def add(path: Path, url: str, fetch: Fetch | None, **fields: str | list[str]) -> Checked | None:
-    """Add a feed to the file, keeping comments and order; with `fetch`, only after looking whether it is a feed.
-
-    ConfigError when the list would not be valid, FeedError when the URL gives no feed: then nothing was written.
-    """
-    text = catalog.add(read_text(path), url, **fields)
-    feed = find(parse_catalog(text, path).feeds, url)
-    seen = check(fetch, [feed])[0] if fetch else None
-    if seen and seen.error:
-        raise FeedError(f"{url}: {seen.error} (nothing was added; --no-look adds it all the same)")
-    _write(path, text)
-    return seen
-
-
 def remove(path: Path, url: str) -> None:
     """Take a feed out of the file.  Its entries stay in the database."""
-    _write(path, catalog.remove(read_text(path), url))
+    write(path, catalog.remove(read_text(path), url))
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace the file in one step: a full disk or a crash leaves the old one whole."""
+def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> bytes:
+    """The list as OPML, under the name of the first newsletter."""
+    return opml.write(app_feeds, newsletters[0].title)
+
+
+def write(path: Path, text: str) -> None:
+    """Make or replace the file in one step: a full disk or a crash leaves the old one whole."""
     try:
+        path.touch()
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".feeds-", delete=False) as new:
             new.write(text)
             new.flush()

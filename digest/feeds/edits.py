@@ -60,7 +60,7 @@ def written(feed: Feed) -> dict[str, Field]:
     for one in fields(feed):
         value = getattr(feed, one.name)
         if value != getattr(_DEFAULT, one.name):
-            given[one.name] = _duration(value) if isinstance(value, timedelta) else value
+            given[one.name] = duration(value) if isinstance(value, timedelta) else value
     return given
 
 
@@ -76,7 +76,7 @@ def remove(text: str, url: str) -> str:
     return _valid(_cut(text, nodes, places[0]) if nodes else _rewritten(text, lambda feeds: feeds.pop(places[0])))
 
 
-def _duration(span: timedelta) -> str:
+def duration(span: timedelta) -> str:
     """In the largest unit that it is a whole number of: `90m`, `2h`."""
     minutes = int(span.total_seconds()) // 60
     unit, size = next((unit, size) for unit, size in (("d", 1440), ("h", 60), ("m", 1)) if minutes % size == 0)

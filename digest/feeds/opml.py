@@ -131,12 +131,19 @@ def _outline(element: etree._Element) -> Outline:
     given = _attributes(element)
     ours = [(name, given[f"{{{OURS}}}{name}"]) for name in _OURS if f"{{{OURS}}}{name}" in given]
     ours += [("language", given["language"])] if given.get("language") else []
+    url, title = given["xmlurl"].strip(), text.title(given.get("title") or given.get("text", ""))
     return Outline(
-        given["xmlurl"].strip(),
-        text.shorten(text.title(given.get("title") or given.get("text", "")), _TITLE),
+        url,
+        text.shorten(title, _TITLE) if title != url else "",
         tuple(dict.fromkeys([*_categories(given.get("category", "")), *_folders(element)])),
-        tuple((name, value.split() if name == "jurisdictions" else text.one_line(value)) for name, value in ours),
+        tuple((name, _meant(name, value)) for name, value in ours),
     )
+
+
+def _meant(name: str, value: str) -> edits.Field:
+    if name == "enabled":
+        return value.strip().lower() != "false"
+    return value.split() if name == "jurisdictions" else text.one_line(value)
 
 
 def _categories(written: str) -> list[str]:

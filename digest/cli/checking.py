@@ -1,0 +1,136 @@
+"""Commands that look at feeds: check, and feeds health."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from digest.app import make_fetcher, utc_now
+from digest.cli import seen
+from digest.cli.root import Call, as_json, pass_call
+from digest.cli.show import plural, print_json, table
+from digest.desk import feeds as desk
+from digest.desk import health as ailing
+from digest.desk import looking
+from digest.desk.health import Trouble
+from digest.desk.looking import Checked, Seen
+
+
+@click.command()
+@click.option("--online", is_flag=True, help="Also ask every feed once and say what it is.")
+@as_json
+@pass_call
+def check(call: Call, online: bool, as_json: bool) -> None:
+    """Look over feeds.yaml: every error at once, with line and column.
+
+    With --online also each feed: whether it is alive, what it is, its newest entry, entries a week, how many of those
+    in it pass the relevance filter, and what is odd about it.  Nothing is kept.  Exit 1 when a feed is dead.
+
+    \b
+    Example:  digest --feeds feeds.yaml check --online
+    """
+    catalog = call.catalog
+    answers = _look(call, quiet=as_json) if online else []
+    if as_json:
+        print_json({"feeds": len(catalog.feeds), "newsletters": len(catalog.newsletters), "online": answers})
+    else:
+        click.echo(f"{plural(len(catalog.feeds), 'feed')}, {plural(len(catalog.newsletters), 'newsletter')}: no errors")
+        if online:
+            table(
+                ["feed", "is", "entries", "newest", "a week", "relevant", "what to know"],
+                [_checked(one) for one in answers],
+            )
+            click.echo(_summed_up(answers))
+    if any(one.error for one in answers):
+        raise click.exceptions.Exit(1)
+
+
+def _look(call: Call, *, quiet: bool) -> list[Checked]:
+    feeds = call.catalog.feeds
+    with progress("asking", len([feed for feed in feeds if feed.enabled]), quiet=quiet) as advance:
+
+        def tell(answer: Seen) -> None:
+            advance()
+
+        return looking.check(make_fetcher(call.settings), feeds, present(call), tell)
+
+
+def _checked(one: Checked) -> tuple[object, ...]:
+    name = one.title or one.url
+    if one.error:
+        return name, "dead", "", "", "", "", one.error
+    return (
+        name,
+        one.form,
+        one.entries,
+        seen.day(one.newest),
+        seen.rate(one.per_week),
+        seen.kept(one),
+        "; ".join(one.warnings),
+    )
+
+
+def _summed_up(answers: list[Checked]) -> str:
+    dead = sum(bool(one.error) for one in answers)
+    odd = sum(bool(one.warnings) for one in answers)
+    asked = len([one for one in answers if one.form or one.error])
+    return f"{plural(asked, 'feed')} asked: {asked - dead} alive, {dead} dead, {odd} with something to know"
+
+
+@click.command()
+@as_json
+@pass_call
+def health(call: Call, as_json: bool) -> None:
+    """The feeds that are gone, failing, silent or have moved, since when, and what to do.
+
+    \b
+    Example:  digest feeds health
+    """
+    found = ailing.health(desk.states(call.app), call.app.clock())
+    if as_json:
+        print_json([_ill(one) for one in found])
+        return
+    table(
+        ["feed", "is", "since", "next poll", "what to know"],
+        [
+            (one.state.feed.title or one.state.feed.url, one.what, seen.day(one.since), _next(one), one.words)
+            for one in found
+        ],
+        empty="every feed that was polled answers as it should",
+    )
+
+
+def _ill(one: Trouble) -> dict[str, object]:
+    state = one.state
+    return seen.row(state) | {"what": one.what, "since": one.since, "words": one.words, "failures": state.failures}
+
+
+def _name(one: Trouble) -> str:
+    return one.state.feed.title or one.state.feed.url
+
+
+def _next(one: Trouble) -> str:
+    return "never" if one.what == "gone" else seen.minute(one.state.next_poll_at)
+
+
+def present(call: Call) -> datetime:
+    """The moment for a command that needs no database."""
+    return call.now or utc_now()
+
+
+@contextmanager
+def progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar at a terminal, nothing elsewhere; call what it gives after each step."""
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty(),
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
