@@ -6,6 +6,7 @@ Nothing here writes a sentence about the news: headlines and bullets are the sou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from digest.model import (
     Newsletter,
     Reference,
     Section,
+    Story,
     Topic,
     Update,
 )
@@ -33,9 +35,11 @@ from digest.stories.relevance import THRESHOLD
 FIRST_WINDOW: timedelta = DAY  # what a newsletter's first issue covers
 OTHER = Section("other", "Also in the news", ())
 
-# What a story loses for each one chosen before it of the same affair, or under the same jurisdiction.
+# What a story loses for each one chosen before it of the same affair, under the same jurisdiction, from the same feed.
 SAME_THREAD = 1.0
 SAME_JURISDICTION = 0.1
+SAME_FEED = 0.5  # from the sixth story of one feed on: a feed that brings 500 at once must not fill the issue
+FREE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +107,37 @@ def _elsewhere(topics: Sequence[str], newsletter: Newsletter) -> str | None:
 
 
 def _choose(ranked: Sequence[_Ranked], limit: int) -> list[_Ranked]:
-    """The best, best first; a story gives way to a little lesser one of another affair or place."""
+    """The best, best first; a story gives way to a little lesser one of another affair, place or feed."""
     left = sorted(ranked, key=lambda one: (-one.rank.score, one.candidate.story.id))
     chosen: list[_Ranked] = []
+    taken: Counter[int | str] = Counter()
     while left and len(chosen) < limit:
-        best = max(left, key=lambda one: one.rank.score - _sameness(one, chosen))
+        best = max(left, key=lambda one: one.rank.score - _sameness(one.candidate.story, taken))
         left.remove(best)
         chosen.append(best)
+        taken.update([_affair(best.candidate.story), _place(best.candidate.story), _only_feed(best.candidate.story)])
     return chosen
 
 
-def _sameness(one: _Ranked, chosen: Sequence[_Ranked]) -> float:
-    story = one.candidate.story
-    others = [other.candidate.story for other in chosen]
-    affairs = sum(bool(story.thread) and story.thread == other.thread for other in others)
-    places = sum(bool(story.jurisdictions) and story.jurisdictions[:1] == other.jurisdictions[:1] for other in others)
-    return SAME_THREAD * affairs + SAME_JURISDICTION * places
+def _sameness(story: Story, taken: Counter[int | str]) -> float:
+    affairs = taken[_affair(story)] if story.thread else 0
+    places = taken[_place(story)] if story.jurisdictions else 0
+    feeds = taken[_only_feed(story)] if _only_feed(story) else 0
+    return SAME_THREAD * affairs + SAME_JURISDICTION * places + SAME_FEED * max(0, feeds - FREE + 1)
+
+
+def _affair(story: Story) -> int:
+    return story.thread
+
+
+def _place(story: Story) -> str:
+    return story.jurisdictions[0] if story.jurisdictions else ""
+
+
+def _only_feed(story: Story) -> str:
+    """The feed that alone tells it; "" where several do."""
+    first = story.entries[0].feed
+    return first if all(entry.feed == first for entry in story.entries) else ""
 
 
 def _sections(told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: Sequence[Topic]) -> tuple[Section, ...]:

@@ -104,6 +104,14 @@ def test_stories_of_one_affair_give_way_to_another_that_is_nearly_as_good() -> N
     assert {one.thread for one in found.stories} == {7, 8}
 
 
+def test_a_feed_that_brings_hundreds_at_once_does_not_fill_the_issue() -> None:
+    flood = [candidate(story(entry(f"Flood {number}", feed="https://loud.example/rss"))) for number in range(200)]
+    quiet = about("A quiet one", relevance=Relevance(2.0, True))
+    found = made([*flood, quiet], Newsletter(max_stories=30))
+    assert "A quiet one" in [one.headline for one in found.stories[:10]]
+    assert len(made(flood, Newsletter(max_stories=30)).stories) == 30
+
+
 def test_an_affair_that_was_shown_before_comes_back_as_an_update_with_what_is_new() -> None:
     told = entry("Senate passes the bill", text="The Senate passed the AI bill by 60 votes to 40 on Tuesday evening.")
     found = made([candidate(story(told), thread_shown=date(2026, 5, 30))])
