@@ -42,10 +42,9 @@ def check(call: Call, online: bool, as_json: bool) -> None:
     else:
         click.echo(f"{plural(len(catalog.feeds), 'feed')}, {plural(len(catalog.newsletters), 'newsletter')}: no errors")
         if online:
-            table(
-                ["feed", "is", "entries", "newest", "a week", "relevant", "what to know"],
-                [_checked(one) for one in answers],
-            )
+            table(["feed", "is", "entries", "newest", "a week", "relevant"], [_checked(one) for one in answers])
+            for line in _to_know(answers):
+                seen.say(line)
             click.echo(_summed_up(answers))
     if any(one.error for one in answers):
         raise click.exceptions.Exit(1)
@@ -62,24 +61,25 @@ def _look(call: Call, *, quiet: bool) -> list[Checked]:
 
 
 def _checked(one: Checked) -> tuple[object, ...]:
-    name = one.title or one.url
-    if one.error:
-        return name, "dead", "", "", "", "", one.error
-    return (
-        name,
-        one.form,
-        one.entries,
-        seen.day(one.newest),
-        seen.rate(one.per_week),
-        seen.kept(one),
-        "; ".join(one.warnings),
-    )
+    form = "dead" if one.error else one.form or "off"
+    entries = "" if one.error else one.entries
+    return one.title or one.url, form, entries, seen.day(one.newest), seen.rate(one.per_week), seen.kept(one)
+
+
+def _to_know(answers: list[Checked]) -> list[str]:
+    """A line for each thing that an editor should know, the dead feeds first."""
+    dead = [f"dead: {_called(one)}: {one.error}" for one in answers if one.error]
+    return dead + [f"note: {_called(one)}: {warning}" for one in answers if one.form for warning in one.warnings]
+
+
+def _called(one: Checked) -> str:
+    return f"{one.title} ({one.url})" if one.title else one.url
 
 
 def _summed_up(answers: list[Checked]) -> str:
     dead = sum(bool(one.error) for one in answers)
-    odd = sum(bool(one.warnings) for one in answers)
-    asked = len([one for one in answers if one.form or one.error])
+    odd = sum(bool(one.form and one.warnings) for one in answers)
+    asked = sum(bool(one.form or one.error) for one in answers)
     return f"{plural(asked, 'feed')} asked: {asked - dead} alive, {dead} dead, {odd} with something to know"
 
 
@@ -97,13 +97,12 @@ def health(call: Call, as_json: bool) -> None:
         print_json([_ill(one) for one in found])
         return
     table(
-        ["feed", "is", "since", "next poll", "what to know"],
-        [
-            (one.state.feed.title or one.state.feed.url, one.what, seen.day(one.since), _next(one), one.words)
-            for one in found
-        ],
+        ["feed", "is", "since", "next poll"],
+        [(_name(one), one.what, seen.day(one.since), _next(one)) for one in found],
         empty="every feed that was polled answers as it should",
     )
+    for one in found:
+        seen.say(f"{one.what}: {_name(one)}: {one.words}")
 
 
 def _ill(one: Trouble) -> dict[str, object]:

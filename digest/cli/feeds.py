@@ -18,6 +18,7 @@ from digest.desk.differences import Changes
 from digest.errors import ConfigError
 from digest.feeds.edits import Field
 
+NOTES = 20  # after an import: an old list can have hundreds of folders
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 
 
@@ -179,10 +180,18 @@ def import_(call: Call, file: Path, dry_run: bool, as_json: bool) -> None:
     rows += [("there already", one.url, f"line {one.line}") for one in found.known]
     rows += [("skipped", one.url, one.reason) for one in found.skipped]
     table(["what", "feed", ""], rows)
-    for folder, count in found.folders.items():
-        seen.say(f"note: folder '{folder}' is no topic: {plural(count, 'feed')} added without one")
-    for one in found.left_out:
-        seen.say(f"note: {one.url}: left out what the list does not know: {one.reason}")
+    for note in _notes(found):
+        seen.say(f"note: {note}")
+
+
+def _notes(found: Imported) -> list[str]:
+    notes = [
+        f"folder '{folder}' is no topic: {plural(count, 'feed')} added without one"
+        for folder, count in found.folders.items()
+    ]
+    notes += [f"{one.url}: left out what the list does not know: {one.reason}" for one in found.left_out]
+    rest = len(notes) - NOTES
+    return [*notes[:NOTES], *([f"and {rest} more such notes; --json has them all"] if rest > 0 else [])]
 
 
 def _import_json(found: Imported) -> dict[str, object]:

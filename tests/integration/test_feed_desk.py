@@ -238,7 +238,21 @@ def test_people_get_a_table_and_a_sum_and_a_dead_feed_is_exit_1(digest: Digest, 
     assert "3 of 7" in said.out
     listed.write_text(f"feeds:\n  - url: {web.url('/nowhere')}\n")
     dead = digest("check", "--online")
-    assert (dead.code, "404 Not Found" in dead.out) == (1, True)
+    assert dead.code == 1
+    assert f"dead: {web.url('/nowhere')}: 404 Not Found: there is nothing there; look" in dead.out
+
+
+def test_each_thing_to_know_is_a_line_of_its_own(digest: Digest, web: Web, listed: Path) -> None:
+    thin = web.says("/thin", feed_of(OTHER, text="Short.", hours=24, begin=24 * 60))
+    off = "{url: https://off.example/rss, enabled: false}"
+    listed.write_text(f"feeds:\n  - {{url: {thin}, title: Thin}}\n  - {off}\n")
+    said = digest("--now", AT, "check", "--online")
+    assert [line for line in said.out.splitlines() if line.startswith(("note", "dead"))] == [
+        f"note: Thin ({thin}): all entries are thin (a title and hardly a sentence): "
+        "their stories get no bullets from it",
+        f"note: Thin ({thin}): silent: usually 1 a day, none for 60 days; look whether its site has another feed",
+    ]
+    assert "1 feed asked: 1 alive, 0 dead, 1 with something to know" in said.out
 
 
 def test_relevance_is_judged_by_the_feeds_own_settings(digest: Digest, web: Web, tmp_path: Path) -> None:
@@ -300,8 +314,9 @@ def test_health_is_told_from_what_polling_remembers(digest: Digest, web: Web, li
     [one] = digest("--now", AT, "feeds", "health", "--json").json
     assert (one["url"], one["what"], one["status"], one["failures"]) == (bad, "gone", "gone", 1)
     later = digest("--now", "2026-06-08T06:00Z", "feeds", "health").out
-    assert "usually 2 a day, none for 5 days" in later
-    assert "410 Gone" in later
+    lines = [line for line in later.splitlines() if line.startswith(("gone:", "silent:"))]
+    assert lines[0].startswith("gone: Bad: 410 Gone: the publisher has taken it away for good")
+    assert lines[1].startswith("silent: Good: usually 2 a day, none for 5 days: look whether")
 
 
 def test_the_list_for_machines_keeps_its_keys(digest: Digest, listed: Path) -> None:
@@ -355,6 +370,14 @@ def test_the_lists_own_topics_are_topics_and_wrong_words_are_left_out(
     assert said["left_out"] == [{"url": "https://b.example/rss", "reason": "language: klingon"}]
     assert [one["topics"] for one in said["added"]] == [["farming"]]
     assert digest("check").code == 0
+
+
+def test_a_list_of_many_folders_does_not_fill_the_screen(digest: Digest, listed: Path, tmp_path: Path) -> None:
+    folders = (f'<outline text="F{n}">{outline(f"https://f{n}.example/rss")}</outline>' for n in range(25))
+    (tmp_path / "x.opml").write_text(opml(*folders))
+    notes = [line for line in digest("feeds", "import", "x.opml").out.splitlines() if line.startswith("note")]
+    assert len(notes) == 21
+    assert notes[-1] == "note: and 5 more such notes; --json has them all"
 
 
 def test_a_list_is_made_where_there_is_none(digest: Digest, tmp_path: Path) -> None:
