@@ -23,7 +23,7 @@ from digest.model import Document, Item
 INLINE_LIMIT = 2_000_000  # bytes; the worst of 200 recorded feeds below it took 11 ms (measured)
 
 _HARMLESS = 65_536  # bytes, in which nothing costs more than 0.1 s whatever it is
-_LONG_TAG = re.compile(rb"<[^<>]{20000}")
+_LONG_TAG = re.compile(rb"<[^<>]{20000,}+")
 _LEAD = 200  # characters by which a description is known to be the beginning of the content
 _HEAD = 20_000  # bytes in which a document says what it is
 _LANGUAGE = re.compile(
@@ -44,10 +44,15 @@ def inline(source: Source) -> bool:
 def _costly(body: bytes) -> bool:
     """Whether something in it takes time or memory beyond its size.
 
-    The fast parser compares all attributes of a tag with one another (190,000 take minutes), and all namespaces in
-    force; each stray ampersand that is mended takes 150 bytes for a while.
+    The fast parser compares all namespaces in force with one another; each stray ampersand that is mended takes 150
+    bytes for a while.
     """
-    return body.count(b"&") > 200_000 or body.count(b"xmlns") > 2_000 or bool(_LONG_TAG.search(body))
+    return body.count(b"&") > 200_000 or body.count(b"xmlns") > 2_000
+
+
+def _overloaded(body: bytes) -> bool:
+    """Whether a tag has attributes by the thousand: parsers compare each with all others, 190,000 for minutes."""
+    return len(body) > _HARMLESS and any(tag.group().count(b"=") > 1_000 for tag in _LONG_TAG.finditer(body))
 
 
 def fast(source: Source) -> Document:
@@ -176,10 +181,10 @@ def _normal_language(tag: str) -> str:
 
 
 def hopeless(source: Source) -> bool:
-    """Whether no parser could make a feed of this: nothing, a web page, JSON of another kind."""
+    """Whether no parser could make a feed of this, or not in any time: nothing, a page, other JSON, a monster."""
     start = source.utf8[:2_000].lstrip()
     other_json = start.startswith((b"{", b"[")) and not jsonfeed.looks_like(source.utf8)
-    return not start or other_json or mend.is_page(source.utf8)
+    return not start or other_json or mend.is_page(source.utf8) or _overloaded(source.utf8)
 
 
 def what_it_is(source: Source) -> str:
@@ -195,6 +200,8 @@ def what_it_is(source: Source) -> str:
         return "an HTML page, not a feed; look for the feed's address on the site (a consent, login or error page?)"
     if start.startswith((b"{", b"[")):
         return "JSON, but no JSON Feed (jsonfeed.org)"
+    if _overloaded(source.utf8):
+        return "XML with more than a thousand attributes in one tag, which no feed has"
     if start.startswith(b"<"):
         return "XML that is no feed, or too broken to read"
     return "neither XML nor JSON, so not a feed"
