@@ -19,6 +19,7 @@ from functools import cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 from queue import SimpleQueue
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -65,11 +66,12 @@ def make_fetch(
     between two requests to one registrable domain.
     """
     doors = guard.doors(allow_private)
+    free_at: dict[str, float] = {}  # when each domain may be asked again
 
     def fetch(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
         if not states:
             return
-        run = _Run(user_agent, doors, host_delay, limits or Limits())
+        run = _Run(user_agent, doors, host_delay, limits or Limits(), free_at)
         with ThreadPoolExecutor(1, thread_name_prefix="fetch") as thread:
             done = thread.submit(run.all, states)
             try:
@@ -89,11 +91,13 @@ def make_fetch(
 class _Run:
     """One round of asking, in its thread."""
 
-    def __init__(self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits) -> None:
+    def __init__(
+        self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits, free_at: dict[str, float]
+    ) -> None:
         self.user_agent, self.doors, self.limits = user_agent, doors, limits
         self.results: SimpleQueue[tuple[FeedState, Answer | FetchError] | None] = SimpleQueue()
         self.room = asyncio.Semaphore(AT_ONCE)
-        self.hosts: dict[str, _Host] = defaultdict(lambda: _Host(host_delay))
+        self.hosts = _Hosts(host_delay, free_at)
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -157,7 +161,7 @@ class _Run:
         left, for_good = self.limits.whole, True
         for _ in range(HOPS + 1):
             guard.check_url(url)
-            async with self.hosts[domain(url)].turn():
+            async with self.hosts.turn(domain(url)):
                 began = self._loop.time()
                 try:
                     async with asyncio.timeout(left):
@@ -225,22 +229,22 @@ class _Run:
         return headers
 
 
-class _Host:
-    """One registrable domain: few requests at a time, and a pause between their beginnings."""
+class _Hosts:
+    """Registrable domains: few requests at a time at each, and a pause between their beginnings."""
 
-    def __init__(self, delay: float) -> None:
-        self._places = asyncio.Semaphore(AT_A_HOST)
+    def __init__(self, delay: float, free_at: dict[str, float]) -> None:
+        self._places: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_A_HOST))
         self._delay = delay
-        self._free_at = 0.0
+        self._free_at = free_at  # by the clock of `monotonic`, for one run after the other
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        async with self._places:
-            now = asyncio.get_running_loop().time()
-            wait = self._free_at - now
-            self._free_at = max(self._free_at, now) + self._delay
-            if wait > 0:
-                await asyncio.sleep(wait)
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        async with self._places[host]:
+            now = monotonic()
+            begin = max(self._free_at.get(host, now), now)
+            self._free_at[host] = begin + self._delay
+            if begin > now:
+                await asyncio.sleep(begin - now)
             yield
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from digest.feeds import silence
 from digest.model import Coverage, FeedState, FeedTrouble
-
-SILENT_AFTER = timedelta(days=14)  # answers, but has brought nothing new for so long
 
 
 def coverage(states: Sequence[FeedState], *, since: datetime, until: datetime, entries: int, relevant: int) -> Coverage:
@@ -17,7 +17,7 @@ def coverage(states: Sequence[FeedState], *, since: datetime, until: datetime, e
         feeds=len(states),
         read=len(read),
         failing=tuple(_trouble(state) for state in states if state.status in ("failing", "gone")),
-        silent=tuple(_trouble(state) for state in states if _silent(state, until)),
+        silent=tuple(trouble for state in states if (trouble := _silence(state, until))),
         entries=entries,
         relevant=relevant,
         stories=0,
@@ -27,8 +27,10 @@ def coverage(states: Sequence[FeedState], *, since: datetime, until: datetime, e
     )
 
 
-def _silent(state: FeedState, now: datetime) -> bool:
-    return state.status == "ok" and state.last_new_at is not None and state.last_new_at < now - SILENT_AFTER
+def _silence(state: FeedState, now: datetime) -> FeedTrouble | None:
+    """A feed that answers and has brought nothing for longer than is usual for it."""
+    quiet = silence.silent(state.last_new_at, state.gap, now) if state.status == "ok" else None
+    return replace(_trouble(state), error=silence.words(quiet, state.gap)) if quiet else None
 
 
 def _trouble(state: FeedState) -> FeedTrouble:

@@ -259,3 +259,12 @@ def test_who_stops_reading_ends_the_asking(web: Web) -> None:
 
 def test_no_feeds_are_no_work() -> None:
     assert list(fetch.make_fetch(user_agent="brief/1")([])) == []
+
+
+def test_the_pause_at_a_host_holds_from_one_round_of_asking_to_the_next(web: Web) -> None:
+    url = web.says("/feed", FEED)
+    asking = fetch.make_fetch(user_agent="brief/1", allow_private=f"127.0.0.1:{web.port}", host_delay=0.3)
+    began = monotonic()
+    for _ in range(3):
+        assert len(list(asking([state(url)]))) == 1
+    assert web.asked[-1].at - began >= 0.6

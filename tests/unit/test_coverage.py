@@ -37,10 +37,21 @@ def test_a_feed_that_fails_is_named_with_since_when_and_why(status: Any) -> None
     assert seen.read == 0
 
 
-@pytest.mark.parametrize(("days", "silent"), [(13, 0), (15, 1)])
-def test_a_feed_that_answers_and_says_nothing_for_two_weeks_is_silent(days: int, silent: int) -> None:
-    seen = of(polled(last_new_at=NOW - timedelta(days=days)))
-    assert len(seen.silent) == silent
+@pytest.mark.parametrize(
+    ("gap", "days", "words"),
+    [
+        (None, 13, []),
+        (None, 15, ["none for 15 days"]),
+        (timedelta(hours=4), 2, []),
+        (timedelta(hours=4), 5, ["usually 6 a day, none for 5 days"]),
+        (timedelta(days=7), 15, []),
+    ],
+)
+def test_a_feed_that_answers_and_says_nothing_for_longer_than_usual_is_silent(
+    gap: timedelta | None, days: int, words: list[str]
+) -> None:
+    seen = of(polled(gap=gap, last_new_at=NOW - timedelta(days=days)))
+    assert [trouble.error for trouble in seen.silent] == words
 
 
 def test_a_feed_without_a_title_is_named_by_its_address() -> None:
