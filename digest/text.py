@@ -20,6 +20,9 @@ _INVISIBLE = re.compile(
     "]"
 )
 _AS_NEWLINE = re.compile("\r\n|[\u2028\u2029\x85]")
+_WINDOWS = {  # a "\x92" that came through as such was an apostrophe
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+}
 _AS_SPACE = re.compile(r"[^\S\n ]")  # tab, no-break space, ideographic space ...
 _SPACES = re.compile(" {2,}")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -30,7 +33,7 @@ def clean(text: str) -> str:
     """`text` without control, bidi-override and invisible characters, in NFC, with single spaces; lines stay lines."""
     text = text.replace("\u00a0", " ").replace("\t", " ")
     if not text.replace("\n", "").isprintable():  # true of nearly every text, and 20 times faster than looking closer
-        text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", _AS_NEWLINE.sub("\n", text)))
+        text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", _AS_NEWLINE.sub("\n", text)).translate(_WINDOWS))
     if not text.isascii():
         text = _composed(text)
     if "  " in text:
@@ -105,7 +108,10 @@ _SILENT = re.compile(  # but `<iframe/>`, as XHTML has it, ends where it begins
 )
 
 _INLINE = "a|abbr|acronym|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
-_IN_TITLES = re.compile(rf"</?(?:{_INLINE}|br|p|div|h[1-6]|img|wbr)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_IN_TITLES = re.compile(  # formatting, custom elements like those of MJML, and what has attributes
+    rf"</?(?:(?:{_INLINE}|br|p|div|h[1-6]|img|wbr|[a-z]+-[a-z-]*)(?:\s[^<>]*)?|[a-z]\w*+\s++[a-z-]++\s*+=[^<>]*)/?>",
+    re.IGNORECASE,
+)
 _LEFT_OVER = re.compile(rf"</(?:{_INLINE}|p|div|h[1-6]|li|ul|ol|blockquote|td|tr)>|<br ?/?>|<p>", re.IGNORECASE)
 
 
