@@ -14,26 +14,35 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from digest.db.engine import Sessions, open_database
+from digest.db.tables import entries, feeds
+from digest.errors import DigestError
+
 DIGEST = (sys.executable, "-c", "from digest.cli import main; main()")
 READER = "reader@example.net"
 LEADS = "Hostile"  # the feed whose top story the subject should name
+MANY = 60  # entries of one story: a flood may stay one
 
 
-def prepare(folder: Path, feeds: Path) -> int:
+def prepare(folder: Path, listed: Path) -> int:
     """Write the feed list, and subscribe one reader."""
-    text = json.dumps(feed_list(json.loads(feeds.read_text(encoding="utf-8"))), indent=1)
+    text = json.dumps(feed_list(json.loads(listed.read_text(encoding="utf-8"))), indent=1)
     (folder / "feeds.yaml").write_text(text, encoding="utf-8")  # JSON is YAML too
     return run(folder, "subscribers", "add", READER)
 
 
-def feed_list(feeds: list[dict[str, str]]) -> dict[str, Any]:
+def feed_list(listed: list[dict[str, str]]) -> dict[str, Any]:
     """An editors' file in which every entry may be shown, and the feed `LEADS` ranks before the others."""
-    by_url = {feed["url"]: feed for feed in feeds}  # a list may name an address twice
+    by_url = {feed["url"]: feed for feed in listed}  # a list may name an address twice
     return {
         "newsletters": [{"id": "daily", "title": "The AI Policy Brief", "max_stories": 200, "threshold": 0}],
         "feeds": [
@@ -54,13 +63,8 @@ def poll(folder: Path) -> int:
 
 def dump(folder: Path) -> int:
     """Print {"stories": [{title, link, summary, feed}], "feeds": [{url, status, error}]}."""
-    import sqlalchemy as sa
-
-    from digest.db.engine import open_database
-    from digest.db.tables import entries, feeds
-
     columns = (entries.c.title, entries.c.url.label("link"), entries.c.text.label("summary"), feeds.c.url.label("feed"))
-    with open_database(f"sqlite:///{folder / 'd.db'}")() as session:
+    with database(folder)() as session:
         stored = session.execute(sa.select(*columns).join(feeds).order_by(entries.c.id)).mappings().all()
         states = session.execute(sa.select(feeds.c.url, feeds.c.status, feeds.c.error)).mappings().all()
     read = [state | {"status": "ok" if state["status"] == "ok" else "error"} for state in map(dict, states)]
@@ -70,6 +74,7 @@ def dump(folder: Path) -> int:
 
 def build(folder: Path, out: Path) -> int:
     """Publish and deliver; the HTML is that of the mail."""
+    part(folder)
     code = run(folder, "publish") or run(folder, "deliver")
     mails = sorted((folder / "outbox").glob("*.eml"))
     if mails:
@@ -81,9 +86,25 @@ def build(folder: Path, out: Path) -> int:
     return code
 
 
+def part(folder: Path) -> None:
+    """Make each entry a story of its own: it is to be seen what becomes of a text, not which are about one event."""
+    members: dict[int, list[str]] = defaultdict(list)
+    query = sa.select(entries.c.id, entries.c.story_id).where(entries.c.story_id.is_not(None)).order_by(entries.c.id)
+    with database(folder)() as session:
+        for entry, story in session.execute(query):
+            members[story].append(str(entry))
+    for story, (_, *others) in members.items():
+        if 0 < len(others) < MANY:
+            run(folder, "stories", "split", str(story), *others, "--each")
+
+
 def run(folder: Path, *words: str) -> int:
     """The exit code of one `digest` command."""
     return subprocess.run([*DIGEST, *words], cwd=folder, env=environment(folder, os.environ), check=False).returncode
+
+
+def database(folder: Path) -> Sessions:
+    return open_database(f"sqlite:///{folder / 'd.db'}")
 
 
 def environment(folder: Path, outside: Mapping[str, str]) -> dict[str, str]:
@@ -103,4 +124,7 @@ VERBS: dict[str, Callable[..., int]] = {"prepare": prepare, "poll": poll, "dump"
 
 if __name__ == "__main__":
     verb, *places = sys.argv[1:]
-    sys.exit(VERBS[verb](*map(Path, places)))
+    try:
+        sys.exit(VERBS[verb](*map(Path, places)))
+    except (DigestError, SQLAlchemyError) as error:
+        sys.exit(str(error))
