@@ -21,7 +21,9 @@ _INVISIBLE = re.compile(
 )
 _AS_NEWLINE = re.compile("\r\n|[\u2028\u2029\x85]")
 _WINDOWS = {  # a "\x92" that came through as such was an apostrophe
-    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _AS_SPACE = re.compile(r"[^\S\n ]")  # tab, no-break space, ideographic space ...
 _SPACES = re.compile(" {2,}")

@@ -37,16 +37,22 @@ _IN_PATHS = "/:@!$&'()*+,;=~"
 
 
 def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool = False) -> tuple[Entry, ...]:
-    """The entries of a document, each key once, in its order; of a very long one the newest 500.
+    """The entries of a document, each once, in its order; of a very long one the newest 500.
+
+    Items with one key are one entry, and so are those that say the same words behind the same link.
 
     `first_poll` marks them as the feed's archive: what stood in the first document ever read.
     """
     guids = Counter(item.guid for item in document.items if item.guid)
     links = Counter(item.link for item in document.items if item.link)
     found: dict[str, Entry] = {}
+    said: dict[tuple[str, str, str], str] = {}
     for item in document.items:
         entry = _entry(item, document, feed, now, first_poll, _key(item, guids, links))
-        if entry is not None:
+        if entry is None:
+            continue
+        words = (entry.canonical_url, entry.title, entry.text)
+        if not entry.canonical_url or said.setdefault(words, entry.key) == entry.key:
             found.setdefault(entry.key, entry)
     if len(found) <= AT_MOST:
         return tuple(found.values())

@@ -31,7 +31,7 @@ LINK = "https://a.example/1"
 
 
 def test_a_guid_of_its_own_is_the_key() -> None:
-    assert keys(item(guid="a", link=LINK), item(guid="b", link=LINK)) == ["a", "b"]
+    assert keys(item("One", guid="a", link=LINK), item("Other", guid="b", link=LINK)) == ["a", "b"]
 
 
 def test_a_guid_used_twice_counts_with_its_link() -> None:
@@ -59,6 +59,13 @@ def test_without_guid_and_link_the_words_are_the_key_and_stay_it() -> None:
 def test_an_item_listed_twice_is_one_entry() -> None:
     twice = item(guid="a", link=LINK)
     assert len(entries(twice, twice)) == 1
+
+
+def test_the_same_words_behind_the_same_link_are_one_entry_whatever_their_guids() -> None:
+    shared = [item(guid=name, link=f"{LINK}?utm_source={name}") for name in ("a", "b", "c")]
+    assert keys(*shared) == ["a"]
+    assert len(keys(item(guid="a", link=LINK, text="One."), item(guid="b", link=LINK, text="Two."))) == 2
+    assert len(keys(item(guid="a", link=""), item(guid="b", link=""))) == 2
 
 
 def test_long_guids_are_told_apart_behind_what_a_key_holds() -> None:
