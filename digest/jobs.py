@@ -12,7 +12,8 @@ them may be run again at any moment, after a crash or beside another copy of its
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
+FEEDS_AT_ONCE, ENTRIES_AT_ONCE = 50, 1_000  # stored in one transaction: a commit costs more than a feed does
+SECONDS_AT_ONCE = 1.0  # what a crash may lose, to be asked for again when its lease is over
 UNREAD_AT_ONCE = 2_000  # entries judged in one transaction: a first poll of many feeds stays small in memory
 Tell = Callable[[FeedState, str], None]
 
@@ -88,11 +91,12 @@ def poll(
     waiting = {state.id: state for state in due}
     results: list[_Polled] = []
     try:
-        for state, answer in app.fetch(asked):
-            results.append(_keep(app, waiting[state.id], answer, now))
-            del waiting[state.id]
-            if tell is not None:
-                tell(state, results[-1].words)
+        for heard in _in_batches(app.fetch(asked), waiting, now):
+            for polled in _keep(app, heard, now):
+                results.append(polled)
+                del waiting[polled.state.id]
+                if tell is not None:
+                    tell(polled.state, polled.words)
     finally:
         if waiting:  # interrupted: whoever polls next may have these
             with app.sessions.begin() as session:
@@ -111,7 +115,21 @@ def poll(
 
 
 @dataclass(frozen=True, slots=True)
+class _Heard:
+    """What came of asking a feed, before it is stored.  `read` is None where nothing has changed."""
+
+    state: FeedState
+    said: Answer | FeedError
+    read: history.Read | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.read.entries if self.read else ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Polled:
+    state: FeedState
     words: str
     not_modified: bool = False
     failed: bool = False
@@ -119,30 +137,31 @@ class _Polled:
     new: int = 0
 
 
-def _keep(app: App, state: FeedState, answer: Answer | FetchError, now: datetime) -> _Polled:
-    """One feed's poll: its entries and its validators in one transaction, or its failure."""
+def _in_batches(
+    answers: Iterable[tuple[FeedState, Answer | FetchError]], states: Mapping[int, FeedState], now: datetime
+) -> Iterator[list[_Heard]]:
+    """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
+    batch: list[_Heard] = []
+    began = monotonic()
+    for state, answer in answers:
+        batch.append(_hear(states[state.id], answer, now))
+        full = len(batch) >= FEEDS_AT_ONCE or sum(len(one.entries) for one in batch) >= ENTRIES_AT_ONCE
+        if full or monotonic() - began > SECONDS_AT_ONCE:
+            yield batch
+            batch, began = [], monotonic()
+    if batch:
+        yield batch
+
+
+def _hear(state: FeedState, answer: Answer | FetchError, now: datetime) -> _Heard:
+    """One feed's answer, read.  Its trouble stays with it."""
+    if isinstance(answer, FetchError):
+        return _Heard(state, answer)
     try:
-        if isinstance(answer, FetchError):
-            raise answer
-        return _keep_entries(app, state, answer, now)
+        read = _read(state, answer, now)
     except FeedError as error:
-        return _keep_failure(app, state, error, now)
-
-
-def _keep_entries(app: App, state: FeedState, answer: Answer, now: datetime) -> _Polled:
-    read = _read(state, answer, now)
-    found = read.entries if read else ()
-    new = 0
-    with app.sessions.begin() as session:
-        if found:
-            sorted_out = identity.sort(found, feed_rows.known(session, state, found), now)
-            new = feed_rows.add_entries(session, state, sorted_out.new)
-            feed_rows.change_entries(session, state, sorted_out.changed)
-        after = history.succeeded(state, answer, read, now, new=new)
-        feed_rows.record(session, after, title=read.document.title if read else "")
-    log.info("polled", extra={"feed": state.feed.url, "entries": len(found), "new": new})
-    words = f"{new} new of {len(found)}" if read else "not modified"
-    return _Polled(words, not_modified=read is None, entries=len(found), new=new)
+        return _Heard(state, error)
+    return _Heard(state, replace(answer, body=b""), read)  # bodies can be large, and this one was used
 
 
 def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
@@ -157,13 +176,44 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
     return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
 
 
-def _keep_failure(app: App, state: FeedState, error: FeedError, now: datetime) -> _Polled:
-    after = history.failed(state, error, now)
-    told_to_wait = isinstance(error, FetchError) and error.retry_after is not None
+def _keep(app: App, batch: Sequence[_Heard], now: datetime) -> list[_Polled]:
+    """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
     with app.sessions.begin() as session:
-        feed_rows.record(session, after, not_before=after.next_poll_at if told_to_wait else None)
-    log.warning("feed failed", extra={"feed": state.feed.url, "error": str(error)})
-    return _Polled(str(error), failed=True)
+        new = _keep_entries(session, batch, now)
+        feed_rows.record(session, [_after(one, now, new[one.state.id]) for one in batch])
+    return [_told(one, new[one.state.id]) for one in batch]
+
+
+def _keep_entries(session: Session, batch: Sequence[_Heard], now: datetime) -> Counter[int]:
+    """Store the entries that are new; how many those are, by the feed's id."""
+    new: list[feed_rows.New] = []
+    for one in batch:
+        if one.entries:
+            sorted_out = identity.sort(one.entries, feed_rows.known(session, one.state, one.entries), now)
+            new += [feed_rows.New(one.state.id, entry, _shelved(entry, now)) for entry in sorted_out.new]
+            feed_rows.change_entries(session, one.state, sorted_out.changed)
+    return feed_rows.add_entries(session, new)
+
+
+def _after(heard: _Heard, now: datetime, new: int) -> feed_rows.Polled:
+    """What to remember of the feed."""
+    if isinstance(heard.said, FeedError):
+        after = history.failed(heard.state, heard.said, now)
+        told_to_wait = isinstance(heard.said, FetchError) and heard.said.retry_after is not None
+        return feed_rows.Polled(after, not_before=after.next_poll_at if told_to_wait else None)
+    after = history.succeeded(heard.state, heard.said, heard.read, now, new=new)
+    return feed_rows.Polled(after, title=heard.read.document.title if heard.read else "")
+
+
+def _told(heard: _Heard, new: int) -> _Polled:
+    """What to say of the feed, to people and to the log."""
+    state, count = heard.state, len(heard.entries)
+    if isinstance(heard.said, FeedError):
+        log.warning("feed failed", extra={"feed": state.feed.url, "error": str(heard.said)})
+        return _Polled(state, str(heard.said), failed=True)
+    log.info("polled", extra={"feed": state.feed.url, "entries": count, "new": new})
+    words = f"{new} new of {count}" if heard.read else "not modified"
+    return _Polled(state, words, not_modified=heard.read is None, entries=count, new=new)
 
 
 def gather(app: App, now: datetime) -> int:
@@ -187,10 +237,14 @@ def gather(app: App, now: datetime) -> int:
 
 
 def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
-    """An old entry of a feed's first document is kept for the record only: it could not be news."""
+    return _shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
+
+
+def _shelved(entry: Entry, now: datetime) -> Relevance | None:
+    """The verdict on an old entry of a feed's first document, kept for the record only: it could not be news."""
     if entry.archive and entry.published < now - match.WINDOW:
         return Relevance(reason="older than the matching window when its feed was first polled")
-    return relevance.judge(entry, app.feeds.get(entry.feed))
+    return None
 
 
 def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -> list[Story]:
