@@ -1,12 +1,16 @@
 """What each item of a document says in its source and the fast parser keeps to itself.
 
-fastfeedparser hands over its own reading of dates, no xml:base, no xml:lang and no title that is XHTML.
+fastfeedparser hands over its own reading of dates, no xml:base, no xml:lang, and nothing of a title or summary from
+the first tag in it on.
 """
 
 from __future__ import annotations
 
+import base64
+import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -33,9 +37,25 @@ _DATE = re.compile(
          \s{0,100}+ (?:<!\[CDATA\[)? \s{0,100}+ ([^<\]]{1,100})""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TITLE = re.compile(
-    rb"<(?:atom:)?title(?:\s[^<>]*+)?> ( (?: [^<]++ | <(?!/?(?:atom:)?title[\s>]) )*+ )", re.VERBOSE | re.IGNORECASE
+_TEXTS = re.compile(  # every element that may hold the words of an item
+    rb"""< ( (?:(?:atom|content|xhtml):)? (?:title|summary|description|content|encoded|body|fullitem) | media:description )
+         ( (?: \s[^<>]*+ )? ) (?<!/) >""",
+    re.VERBOSE | re.IGNORECASE,
 )
+_UNREAD = re.compile(
+    rb"""
+      < (?:atom:)? (?:title|summary|description) (?:\s[^<>]*+)? > [^<]*+ < (?![/!])  # markup that nobody escaped
+    | < (?: fullitem | media:title | (?:xhtml:)?body ) [\s>]
+    | (?:mode|type) \s*=\s* ["'] (?: base64 | application/octet-stream )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BASE64 = re.compile(rb"""(?:mode|type)\s*=\s*["'](?:base64|application/octet-stream)""", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_LINK = re.compile(rb"<(?:atom:)?link(?:\s[^<>]*+)?(?<!/)>\s*+(https?://[^<\s]{1,4000})", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"<dc:language>\s*+([\w-]{2,20})", re.IGNORECASE)
+_LOOKED_AT = 65_536  # bytes: a document that writes its items oddly does so with the first
+_AT_MOST = 20  # elements of one item that are looked at
 _BEST_FIRST = (b"pubdate", b"published", b"issued", b"date", b"created", b"updated", b"modified")
 
 
@@ -49,9 +69,49 @@ class Raw:
     _source: bytes = b""
 
     def title(self) -> str:
-        """The title where it is markup and not text."""
-        found = _TITLE.search(self._source)
-        return text.one_line(text.plain(found[1].decode(errors="replace"))) if found else ""
+        """The title, also where it is markup and not text."""
+        found = next((markup for name, markup in self._texts() if name == b"title"), "")
+        return text.one_line(text.plain(found)) if "</" in found else text.title(found)
+
+    def texts(self) -> tuple[str, list[str]]:
+        """The description and all else that could be the text, as markup; that of a video only where nothing else is."""
+        found = [(name, markup) for name, markup in self._texts() if name != b"title" and markup]
+        own = [(name, markup) for name, markup in found if not name.startswith(b"media:")] or found
+        described = next((markup for name, markup in own if name.endswith((b"summary", b"description"))), "")
+        return described, [markup for _, markup in own if markup is not described]
+
+    def link(self) -> str:
+        """A link of Atom that is written as one of RSS."""
+        found = _LINK.search(self._source)
+        return html.unescape(found[1].decode(errors="replace")) if found else ""
+
+    def _texts(self) -> Iterator[tuple[bytes, str]]:
+        """Each element that may hold words, by name, as markup."""
+        place = 0
+        for _ in range(_AT_MOST):
+            begin = _TEXTS.search(self._source, place)
+            if begin is None:
+                return
+            end = self._source.find(b"</" + begin[1], begin.end())
+            place = end if end >= 0 else len(self._source)
+            yield begin[1].lower().removeprefix(b"atom:"), _markup(self._source[begin.end() : place], begin[2])
+
+
+def _markup(inner: bytes, attributes: bytes) -> str:
+    """What an element holds, once the escaping of XML is undone."""
+    if _BASE64.search(attributes):
+        with suppress(ValueError):
+            return base64.b64decode(inner + b"==").decode(errors="replace")
+    content = inner.decode(errors="replace")
+    if "<![CDATA[" in content:
+        return _CDATA.sub(lambda found: found[1], content)
+    return content if "<" in content else html.unescape(content)
+
+
+def unread(document: bytes) -> bool:
+    """Whether its items have words that the fast parser passes over."""
+    twice = 0 <= document.find(b"<item", 0, _LOOKED_AT) < document.find(b"<summary", 0, _LOOKED_AT)
+    return twice or bool(_UNREAD.search(document, 0, _LOOKED_AT))
 
 
 def first(document: bytes) -> bytes:
@@ -89,7 +149,11 @@ def _spans(source: bytes, tags: re.Pattern[bytes]) -> Iterator[tuple[bytes, int,
 
 def _raw(tag: bytes, source: bytes) -> Raw:
     said = {name: (one or other).decode(errors="replace") for name, one, other in _ATTRIBUTE.findall(tag)}
-    return Raw(_date(source), said.get(b"base", ""), said.get(b"lang", ""), source)
+    language = said.get(b"lang", "")
+    if not language and b"<dc:language>" in source:
+        found = _LANGUAGE.search(source)
+        language = found[1].decode() if found else ""
+    return Raw(_date(source), said.get(b"base", ""), language, source)
 
 
 def _date(source: bytes) -> str:

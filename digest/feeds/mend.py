@@ -62,7 +62,7 @@ def _reference(found: re.Match[bytes]) -> bytes:
     decimal, hexadecimal, name = found.groups()
     if decimal or hexadecimal:
         code = int(decimal) if decimal else int(hexadecimal, 16)
-        return found.group() if code >= 32 or code in (9, 10, 13) else b""
+        return b"&#%d;" % code if code >= 32 or code in (9, 10, 13) else b""  # XML knows no `&#X41;`
     if name in _XML:
         return found.group()
     meant = html5.get(f"{name.decode()};")

@@ -69,16 +69,20 @@ def fast(source: Source) -> Document:
     base = _base(document, str(found.feed.get("link") or ""), source.url)
     entries = found.entries[: items.MOST]
     raw = items.read(document, len(entries))
-    read = tuple(_fast_item(entry, base, one) for entry, one in zip(entries, raw, strict=True))
+    unread = items.unread(document)
+    read = tuple(_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True))
     return Document(text.title(str(found.feed.get("title") or "")), _language(document), read, pace.rhythm(document))
 
 
-def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw) -> Item:
+def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool) -> Item:
+    """`unread`: its title and text are better taken from its source."""
+    body = "" if unread else body_text(str(entry.get("description") or ""), _contents(entry))
+    title = "" if unread else text.title(str(entry.get("title") or ""))
     return Item(
         guid=text.one_line(str(entry.get("id") or "")),
-        link=_link(entry, urljoin(base, raw.base) if raw.base else base),
-        title=text.title(str(entry.get("title") or "")) or raw.title(),
-        text=body_text(str(entry.get("description") or ""), _contents(entry)),
+        link=_link(entry, urljoin(base, raw.base) if raw.base else base) or links.absolute(raw.link()),
+        title=title or raw.title() or text.title(str(entry.get("title") or "")),
+        text=body or body_text(*raw.texts()) or body_text(str(entry.get("description") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
         language=_normal_language(raw.language),
     )
