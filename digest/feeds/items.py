@@ -38,8 +38,10 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TEXTS = re.compile(  # every element that may hold the words of an item
-    rb"""< ( (?:(?:atom|content|xhtml):)? (?:title|summary|description|content|encoded|body|fullitem) | media:description )
-         ( (?: \s[^<>]*+ )? ) (?<!/) >""",
+    rb"""
+      < ( (?:(?:atom|content|xhtml):)? (?:title|summary|description|content|encoded|body|fullitem) | media:description )
+        ( (?: \s[^<>]*+ )? ) (?<!/) >
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
 _UNREAD = re.compile(
@@ -74,7 +76,7 @@ class Raw:
         return text.one_line(text.plain(found)) if "</" in found else text.title(found)
 
     def texts(self) -> tuple[str, list[str]]:
-        """The description and all else that could be the text, as markup; that of a video only where nothing else is."""
+        """The description and all else that could be the text, as markup; a video's only where there is no other."""
         found = [(name, markup) for name, markup in self._texts() if name != b"title" and markup]
         own = [(name, markup) for name, markup in found if not name.startswith(b"media:")] or found
         described = next((markup for name, markup in own if name.endswith((b"summary", b"description"))), "")
