@@ -25,6 +25,9 @@ _WINDOWS = {  # a "\x92" that came through as such was an apostrophe
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
+_TWICE = re.compile(  # UTF-8 that somebody took for Latin-1 and encoded once more
+    "[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _AS_SPACE = re.compile(r"[^\S\n ]")  # tab, no-break space, ideographic space ...
 _SPACES = re.compile(" {2,}")
 _BLANK_LINES = re.compile("\n{3,}")
@@ -35,7 +38,8 @@ def clean(text: str) -> str:
     """`text` without control, bidi-override and invisible characters, in NFC, with single spaces; lines stay lines."""
     text = text.replace("\u00a0", " ").replace("\t", " ")
     if not text.replace("\n", "").isprintable():  # true of nearly every text, and 20 times faster than looking closer
-        text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", _AS_NEWLINE.sub("\n", text)).translate(_WINDOWS))
+        text = _AS_NEWLINE.sub("\n", _TWICE.sub(_once, text)).translate(_WINDOWS)
+        text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", text))
     if not text.isascii():
         text = _composed(text)
     if "  " in text:
@@ -43,6 +47,13 @@ def clean(text: str) -> str:
     if "\n" in text:
         text = _BLANK_LINES.sub("\n\n", text.replace(" \n", "\n").replace("\n ", "\n"))
     return text.strip()
+
+
+def _once(found: re.Match[str]) -> str:
+    try:
+        return found[0].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _composed(text: str) -> str:

@@ -162,6 +162,6 @@ def _date(source: bytes) -> str:
     """When it was published, else changed; not the date of the feed that it was taken from."""
     if b"source" in source:
         source = _ORIGIN.sub(b"", source)
-    dates = {name.lower(): value for name, value in reversed(_DATE.findall(source))}
+    dates = {name.lower(): value for name, value in _DATE.findall(source)}
     best = next((dates[name] for name in _BEST_FIRST if name in dates), b"")
     return text.one_line(best.decode(errors="replace"))

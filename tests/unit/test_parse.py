@@ -200,6 +200,7 @@ def test_rdf_is_read() -> None:
     [
         ("<pubDate>one</pubDate><dc:date>two</dc:date>", "one"),
         ("<dc:date>two</dc:date><pubDate><![CDATA[ one ]]></pubDate>", "one"),
+        ("<pubDate>first</pubDate><pubDate>last</pubDate>", "last"),
         ("<atom:updated>two</atom:updated>", "two"),
         ("<source><updated>theirs</updated></source><updated>ours</updated>", "ours"),
         ("<pubDate></pubDate><dc:date>two</dc:date>", "two"),
@@ -211,6 +212,53 @@ def test_rdf_is_read() -> None:
 def test_the_date_is_the_one_of_publishing_as_it_was_written(inner: str, date: str) -> None:
     [raw] = items.read(rss(item(inner=inner)).encode(), 1)
     assert raw.date == date
+
+
+NAKED = "One <b>and</b> two"
+TWELVE = "T25lIDxiPmFuZDwvYj4gdHdv"  # the same in base64
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(inner=f"<description>{NAKED}</description>")),
+        rss(item(inner=f"<description><p>{NAKED}</p></description>")),
+        rss(item(inner=f"<body xmlns='http://www.w3.org/1999/xhtml'>{NAKED}</body>")),
+        rss(item(inner="<fullitem>One &lt;b&gt;and&lt;/b&gt; two</fullitem>")),
+        rss(item(inner="<summary>One and two</summary>")),
+        rss(item(inner="<description>One</description><summary>One and two</summary>")),
+        rss(item(inner="<media:group><media:description>One and two</media:description></media:group>")),
+        atom(f"<entry><title>Title</title><summary type='xhtml'><div>{NAKED}</div></summary></entry>"),
+        atom(f"<entry><title>Title</title><content type='html'><div>{NAKED}</div></content></entry>"),
+        atom(f"<entry><title>Title</title><summary mode='base64'>{TWELVE}</summary></entry>"),
+        atom(f"<entry><title>Title</title><content type='application/octet-stream'>{TWELVE}</content></entry>"),
+        atom(f"<entry><title>{NAKED}</title></entry>"),
+        atom(f"<entry><title mode='base64'>{TWELVE}</title></entry>"),
+        rss(item(NAKED)),
+        rss(item("One and two").replace("<title>", "<media:title>Another</media:title><title>")),
+    ],
+)
+def test_words_are_found_wherever_an_item_has_them_and_whoever_forgot_to_escape_them(body: str) -> None:
+    one = only(fast(body.replace("<rss ", "<rss xmlns:media='http://search.yahoo.com/mrss/' ")))
+    assert "One and two" in (one.text, one.title)
+    assert one.title in ("Title", "One and two")
+
+
+def test_what_only_looks_like_base64_is_text() -> None:
+    odd = atom("<entry><title>Title</title><summary mode='base64'>é</summary></entry>")
+    assert only(fast(odd)).title == "Title"
+
+
+def test_a_link_of_atom_written_as_one_of_rss_is_one_and_an_item_has_its_own_language() -> None:
+    assert only(fast(atom("<entry><link>https://a.example/1</link></entry>"))).link == "https://a.example/1"
+    assert only(fast(rss(item(inner="<dc:language>fr</dc:language>")))).language == "fr"
+
+
+def test_entities_of_the_document_type_are_resolved_and_its_files_are_not() -> None:
+    head = '<!DOCTYPE rss [<!ENTITY who "Senate"><!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    one = only(isolate.read(rss(item("&who; acts"), head=head).encode()))
+    assert one.title == "Senate acts"
+    assert "root:" not in repr(isolate.read(rss(item("&x; acts"), head=head).encode()))
 
 
 def test_where_items_cannot_be_told_apart_in_the_source_the_parsers_own_dates_are_taken() -> None:

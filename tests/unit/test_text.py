@@ -39,6 +39,8 @@ def forbidden(text: str) -> list[str]:
         ("zero\u200bwidth soft\u00adhyphen", "zerowidth softhyphen"),
         ("bell\x07 nul\x00 c1\x9d", "bell nul c1"),
         ("it\x92s \x93so\x94", "it’s “so”"),
+        ("wait \xe2\x80\xa6", "wait …"),
+        ("odd \xe2\x80\x28 \xed\xa0\x80", "odd â€( í €"),
         ("nobody\U000e0041sees", "nobodysees"),
         ("half \ud800 a pair", "half a pair"),
         ("cafe\u0301", "café"),
