@@ -24,7 +24,7 @@ INLINE_LIMIT = 2_000_000  # bytes; the worst of 200 recorded feeds below it took
 
 _HARMLESS = 65_536  # bytes, in which nothing costs more than 0.1 s whatever it is
 _LONG_TAG = re.compile(rb"<[^<>]{20000,}+")
-_PREFIXED = re.compile(rb"<[\w.-]{1,20}:rss\b", re.IGNORECASE)  # then the fast one takes others' elements for the feed's
+_PREFIXED = re.compile(rb"<[\w.-]{1,20}:rss\b", re.IGNORECASE)  # then the fast one takes others' elements for its own
 _LEAD = 200  # characters by which a description is known to be the beginning of the content
 _HEAD = 20_000  # bytes in which a document says what it is
 _LANGUAGE = re.compile(
