@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from digest import text as reading
 from digest.text import HTML_READ, clean, one_line, plain, sentences, shorten, title
 
 PIECES = (
@@ -126,6 +127,17 @@ def test_hostile_markup_costs_no_more_than_any_other(scrap: str) -> None:
 
 def test_letters_and_their_marks_are_put_together_in_a_long_text_too() -> None:
     assert clean("e\u0301 " * 2_000) == ("é " * 2_000).strip()
+
+
+TAGS = (
+    '<p>|</p>|<P CLASS=x>|<a href=\'u\'>|<a href="a>b">|<a b=c d="e>|<br/>|<hr /|<div x|<!-- |-->|<script>|</script>'
+    '|<iframe/>|]]>|<![CDATA[|<?x|</ x>|<|>|=|\'| |t|&amp;|<p:x>|<p-x>|<p\u00a0x>|<\u017fcript>|<a ="x">|<svg |<td>'
+)
+
+
+@given(st.lists(st.sampled_from(TAGS.split("|"))).map("".join).filter(lambda markup: "<" in markup))
+def test_the_short_way_to_the_text_leads_where_the_long_one_does(markup: str) -> None:
+    assert reading._between_tags(markup) in (None, reading._without_tags(markup))
 
 
 def test_markup_is_read_up_to_a_limit() -> None:
