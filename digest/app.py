@@ -102,7 +102,8 @@ def open_mailer(settings: Settings) -> AbstractContextManager[Mailer]:
 
 
 def utc_now() -> datetime:
-    return datetime.now(UTC)
+    """The present moment; no instant of ours needs more than seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def find_catalog(path: Path | None) -> Catalog:

@@ -26,7 +26,7 @@ from digest.db import deliveries as ledger
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
-from digest.errors import FeedError, FetchError, MailError, RenderError
+from digest.errors import ConfigError, FeedError, FetchError, MailError, RenderError
 from digest.feeds import history, identity, isolate
 from digest.issues import calendar, coverage, lint, render
 from digest.issues import compose as editor
@@ -320,14 +320,36 @@ class Published:
 def publish(app: App, *, newsletter: str = "", day: date | None = None, again: bool = True) -> list[Published]:
     """Publish the issues that are due, each once, with one delivery for each active subscriber.
 
-    `day` publishes that day's issue whatever the hour.  A day found to have no news is looked at again only with
-    `again`: a person who asks gets an answer, the scheduler does not send a late issue of one story.
+    `day` publishes that day's issue whatever the hour; ConfigError when it is not even tomorrow yet.  A day found to
+    have no news is looked at again only with `again`: a person who asks gets an answer, the scheduler does not send a
+    late issue of one story.  RenderError, when the others are out, of issues that could not be rendered.
     """
     now = app.clock()
-    gather(app, now)
     chosen = [app.newsletter(newsletter)] if newsletter or day else list(app.catalog.newsletters)
-    turns = [_publish(app, one, day, now, again=again) for one in chosen]
-    return [turn for turn in turns if turn is not None]
+    for one in chosen:
+        if day and calendar.too_far(one, day, now):
+            raise ConfigError(f"{one.id}: {day} is still to come: an issue can be brought forward by a day, not more")
+    gather(app, now)
+    turns: list[Published] = []
+    faults: list[str] = []
+    for one in chosen:
+        try:
+            turn = _publish(app, one, day, now, again=again)
+        except RenderError as error:
+            faults.append(str(error))
+        else:
+            turns += [turn] if turn else []
+    if faults:
+        raise RenderError("\n".join(faults))
+    return turns
+
+
+def next_days(app: App) -> dict[str, date]:
+    """The day of each newsletter's next issue."""
+    now = app.clock()
+    with app.sessions() as session:
+        last = {one.id: issue_rows.last_day(session, one.id) for one in app.catalog.newsletters}
+    return {one.id: calendar.next_due(one, last[one.id], now) for one in app.catalog.newsletters}
 
 
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
@@ -341,7 +363,7 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
         day = day or calendar.due(newsletter, last, now)
         if day is None or issue_rows.published(session, newsletter.id, day):
             return None
-        issue = issue_rows.draft(session, newsletter.id, day) or _compose(app, session, newsletter, day, now)
+        issue = _compose(app, session, newsletter, day, now)  # afresh: a draft may be older than the newest entries
         if issue is None:
             if last is not None:  # the first issue of all comes as soon as there is something to put into it
                 issue_rows.save_empty(session, newsletter.id, day, now)
@@ -382,46 +404,58 @@ class DeliverReport:
         return not (self.pending or self.sending)
 
 
-def deliver(app: App, *, stop: Callable[[], bool] = lambda: False) -> DeliverReport:
+def deliver(
+    app: App, *, stop: Callable[[], bool] = lambda: False, tell: Callable[[str], None] | None = None
+) -> DeliverReport:
     """Send what is due, one delivery at a time, each claimed first and marked after.
 
-    `stop` is asked between two messages: true ends the run without loss or duplicate.
+    `stop` is asked between two messages: true ends the run without loss or duplicate.  `tell` is called with the
+    reason each time that a message did not go out.
     """
-    before = _counts(app)
-    templates: dict[int, message.Template] = {}
-    if before["pending"] or before["sending"]:
-        with app.mailer() as send:
-            while not stop() and (delivery := _claim(app)) is not None:
-                _send(app, send, delivery, templates)
-    after = _counts(app)
-    this_run = {name: after[name] - before[name] for name in ("sent", "failed", "skipped")}
-    return DeliverReport(**after | this_run)
-
-
-def _counts(app: App) -> dict[str, int]:
+    newsletters = [one.id for one in app.catalog.newsletters]
     with app.sessions() as session:
-        return ledger.counts(session)
+        waiting = ledger.counts(session)
+        orphans = ledger.unclaimable(session, newsletters)
+    for name, number in orphans.items():
+        if tell:
+            tell(f"{number} wait for the newsletter '{name}', which is not in the feed list any more")
+    done: Counter[str] = Counter()
+    templates: dict[int, message.Template] = {}
+    if waiting["pending"] or waiting["sending"]:
+        with app.mailer() as send:
+            while not stop() and (delivery := _claim(app, newsletters)) is not None:
+                status, error = _send(app, send, delivery, templates)
+                done[status] += 1
+                if error and tell:
+                    tell(error)
+    with app.sessions() as session:
+        now_stand = ledger.counts(session)
+    skipped = now_stand["skipped"] - waiting["skipped"]
+    return DeliverReport(**now_stand | {"sent": done["sent"], "failed": done["failed"], "skipped": skipped})
 
 
-def _claim(app: App) -> Delivery | None:
+def _claim(app: App, newsletters: Collection[str]) -> Delivery | None:
     lease = timedelta(seconds=app.settings.lease)
     with app.sessions.begin() as session:
-        return ledger.claim(session, app.clock(), lease=lease, hold=app.settings.uncertain == "hold")
+        return ledger.claim(session, app.clock(), newsletters, lease=lease, hold=app.settings.uncertain == "hold")
 
 
-def _send(app: App, send: Mailer, delivery: Delivery, templates: dict[int, message.Template]) -> None:
+def _send(
+    app: App, send: Mailer, delivery: Delivery, templates: dict[int, message.Template]
+) -> tuple[DeliveryStatus, str]:
     """One message out, and how it went written down.  The claim before it is the intent that survives a crash."""
-    if delivery.issue not in templates:
-        templates[delivery.issue] = _template(app, delivery)
-    token = links.sign(delivery.subscriber, app.secret)
     try:
+        if delivery.issue not in templates:
+            templates[delivery.issue] = _template(app, delivery)
+        token = links.sign(delivery.subscriber, app.secret)
         send(delivery, message.personal(templates[delivery.issue], delivery, token))
     except MailError as error:
         status, again_at = retry.after(error, delivery.attempts, app.clock(), hold=app.settings.uncertain == "hold")
         log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
         _mark(app, delivery, status, error=str(error), again_at=again_at)
-    else:
-        _mark(app, delivery, "sent")
+        return status, str(error)
+    _mark(app, delivery, "sent")
+    return "sent", ""
 
 
 def _template(app: App, delivery: Delivery) -> message.Template:
@@ -430,9 +464,11 @@ def _template(app: App, delivery: Delivery) -> message.Template:
     with app.sessions() as session:
         page = issue_rows.page(session, delivery.newsletter, delivery.day)
     assert page is not None, "a delivery is made in the transaction that publishes its issue"
-    return message.prepare(
-        page, newsletter=newsletter, day=delivery.day, sender=app.sender(newsletter), base_url=app.settings.base_url
-    )
+    sender, base_url = app.sender(newsletter), app.settings.base_url
+    try:
+        return message.prepare(page, newsletter=newsletter, day=delivery.day, sender=sender, base_url=base_url)
+    except ConfigError as error:  # of this newsletter alone, and to be mended: the others go out
+        raise MailError(f"{newsletter.id}: {error}") from error
 
 
 def _mark(

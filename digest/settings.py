@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,9 +10,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from digest import address
 from digest.errors import ConfigError
 
 PREFIX = "DIGEST_"
+
+# No query, fragment, quote or space: addresses are made by putting more behind it, and stand in headers of mails.
+_PUBLIC = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9._~/%-]*)?")
 
 
 class Settings(BaseModel):
@@ -62,15 +67,29 @@ class Settings(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _base_is_a_url(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with https:// (or http:// while you try things out)")
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("must be https://host, perhaps with a path (http:// while you try things out), all ASCII")
         return value.rstrip("/")
 
     @field_validator("sender")
     @classmethod
     def _sender_is_an_address(cls, value: str) -> str:
-        if "@" not in value or any(ord(letter) < 32 for letter in value):
-            raise ValueError("must be an address: Name <name@example.org>")
+        if address.mailbox(value) is None or not value.isprintable():
+            raise ValueError(f"cannot stand in a mail: {address.EXPECTED}")
+        return value
+
+    @field_validator("outbox", mode="before")
+    @classmethod
+    def _outbox_is_named(cls, value: object) -> object:
+        if value == "":
+            raise ValueError("must name a folder; leave it out for `outbox`")
+        return value
+
+    @field_validator("templates")
+    @classmethod
+    def _templates_are_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"no such folder: {value}")
         return value
 
 
@@ -106,8 +125,9 @@ def _field(name: str, value: str, problems: list[str]) -> tuple[str, str]:
     if field.endswith("_file") and field.removesuffix("_file") in Settings.model_fields:
         try:
             return field.removesuffix("_file"), Path(value).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            problems.append(f"{name}: cannot read {value}: {error.strerror}")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            problems.append(f"{name}: cannot read {value}: {why}")
             return "", ""
     near = get_close_matches(field, Settings.model_fields, n=1)
     hint = f", did you mean {PREFIX}{near[0].upper()}?" if near else "; `digest settings` lists them"

@@ -37,7 +37,8 @@ def upgrade() -> None:
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
     sa.Column('listed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feeds')),
-    sa.UniqueConstraint('url', name=op.f('uq_feeds_url'))
+    sa.UniqueConstraint('url', name=op.f('uq_feeds_url')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('feeds', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_feeds_next_poll_at'), ['next_poll_at'], unique=False)
@@ -55,7 +56,8 @@ def upgrade() -> None:
     sa.Column('plain', sa.Text(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_issues')),
-    sa.UniqueConstraint('newsletter', 'day', name=op.f('uq_issues_newsletter_day'))
+    sa.UniqueConstraint('newsletter', 'day', name=op.f('uq_issues_newsletter_day')),
+    sqlite_autoincrement=True
     )
     op.create_table('kept',
     sa.Column('name', sa.Text(), nullable=False),
@@ -73,7 +75,8 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stories'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stories')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('stories', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stories_changed_at'), ['changed_at'], unique=False)
@@ -84,7 +87,8 @@ def upgrade() -> None:
     sa.Column('email', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribers')),
-    sa.UniqueConstraint('email', name=op.f('uq_subscribers_email'))
+    sa.UniqueConstraint('email', name=op.f('uq_subscribers_email')),
+    sqlite_autoincrement=True
     )
     op.create_table('entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -112,7 +116,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['feed_id'], ['feeds.id'], name=op.f('fk_entries_feed_id_feeds'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['story_id'], ['stories.id'], name=op.f('fk_entries_story_id_stories'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entries')),
-    sa.UniqueConstraint('feed_id', 'key', name=op.f('uq_entries_feed_id_key'))
+    sa.UniqueConstraint('feed_id', 'key', name=op.f('uq_entries_feed_id_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_entries_canonical_url'), ['canonical_url'], unique=False)
@@ -128,7 +133,8 @@ def upgrade() -> None:
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['subscriber_id'], ['subscribers.id'], name=op.f('fk_subscriptions_subscriber_id_subscribers'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscriptions')),
-    sa.UniqueConstraint('subscriber_id', 'newsletter', name=op.f('uq_subscriptions_subscriber_id_newsletter'))
+    sa.UniqueConstraint('subscriber_id', 'newsletter', name=op.f('uq_subscriptions_subscriber_id_newsletter')),
+    sqlite_autoincrement=True
     )
     op.create_table('deliveries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -143,7 +149,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_deliveries_issue_id_issues'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['subscription_id'], ['subscriptions.id'], name=op.f('fk_deliveries_subscription_id_subscriptions'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
-    sa.UniqueConstraint('issue_id', 'subscription_id', name=op.f('uq_deliveries_issue_id_subscription_id'))
+    sa.UniqueConstraint('issue_id', 'subscription_id', name=op.f('uq_deliveries_issue_id_subscription_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.create_index('ix_deliveries_status_next_attempt_at', ['status', 'next_attempt_at'], unique=False)

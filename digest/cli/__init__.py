@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import click
 
-from digest.cli import evaluating, feeds, jobs, reading, stories, subscribers, upkeep
+from digest.cli import evaluating, feeds, issues, jobs, reading, stories, subscribers, upkeep
 from digest.cli.root import root
 from digest.errors import ConfigError, DigestError
 
-for module in (jobs, feeds, reading, stories, subscribers, evaluating, upkeep):
+for module in (jobs, issues, feeds, stories, reading, subscribers, evaluating, upkeep):
     for command in module.COMMANDS:
         root.add_command(command)
 
 
 def main() -> None:
     """`digest`: exit 0 done, 1 failed and said why, 2 wrong input and nothing ran."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal without UTF-8 shows a question mark rather than nothing
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(root.main(standalone_mode=False) or 0)  # the code of an Exit, else what the command returned: nothing
     except click.exceptions.Abort:

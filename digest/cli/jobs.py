@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -13,12 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from digest import jobs
 from digest.cli import logs
-from digest.cli.root import Call, as_json, pass_call
+from digest.cli.root import DAY, Call, as_json, pass_call
 from digest.cli.show import plural, print_json
 from digest.desk import feeds as desk
 from digest.model import FeedState
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 newsletter = click.option("--newsletter", default="", metavar="ID", help="Only this newsletter.")
 
 
@@ -45,6 +45,8 @@ def run(call: Call) -> None:
     \b
     Example:  DIGEST_BASE_URL=https://brief.example.org digest run
     """
+    if call.now is not None:
+        raise click.UsageError("--now stops the clock, and a service lives by it: leave it out")
     from digest import scheduler
     from digest.web import app as pages
 
@@ -124,7 +126,7 @@ def compose(call: Call, newsletter: str, as_json: bool) -> None:
 
 @click.command()
 @newsletter
-@click.option("--day", type=DAY, default=None, help="Publish this day's issue, whatever the hour.")
+@click.option("--day", type=DAY, default=None, metavar="DAY", help="Publish this day's issue, whatever the hour.")
 @as_json
 @pass_call
 def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) -> None:
@@ -150,7 +152,9 @@ def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) ->
         else:
             click.echo(f"{turn.newsletter} {turn.day}: no news, so no issue")
     if not turns:
-        click.echo("nothing is due")
+        click.echo(
+            f"nothing is due; next: {', '.join(f'{name} on {when}' for name, when in jobs.next_days(app).items())}"
+        )
 
 
 @click.command()
@@ -164,7 +168,10 @@ def deliver(call: Call, as_json: bool) -> None:
     \b
     Example:  DIGEST_SMTP_URL=smtp://mail.example.org digest deliver
     """
-    report = jobs.deliver(call.app)
+    reasons: Counter[str] = Counter()
+    report = jobs.deliver(call.app, tell=lambda reason: reasons.update([reason]))
+    for reason, count in reasons.most_common():
+        click.echo(f"digest: {plural(count, 'mail')}: {reason}" if count > 1 else f"digest: {reason}", err=True)
     if as_json:
         print_json(report)
     else:

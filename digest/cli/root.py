@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -21,6 +21,9 @@ from digest.issues import calendar
 from digest.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+NUMBER = click.IntRange(1, 2**63 - 1)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
@@ -45,9 +48,6 @@ class Call:
         moment = self.now
         return make_app(self.settings, self.catalog, utc_now if moment is None else lambda: moment)
 
-    def app_with(self, **changes: Any) -> App:
-        return replace(self.app, **changes)
-
 
 pass_call = click.make_pass_decorator(Call)
 
@@ -60,9 +60,12 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"'{value}' is not a moment; write 2026-06-03T06:00Z", param, ctx)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if not 1995 <= moment.year < 2200:
+            self.fail(f"'{value}' lies outside the years 1995 to 2199", param, ctx)
+        return moment
 
 
 class Group(click.Group):

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from digest.db.feeds import insert
+from digest.db.engine import insert
 from digest.db.stories import entries_by_ids
 from digest.db.tables import corrections
 from digest.model import Correction, Entry

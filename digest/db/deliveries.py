@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,37 +12,82 @@ from sqlalchemy.orm import Session
 from digest.db.tables import deliveries, issues, subscribers, subscriptions
 from digest.model import Delivery, DeliveryStatus
 
-_READY = ("pending", "sending")
 
-
-def claim(session: Session, now: datetime, *, lease: timedelta, hold: bool = False) -> Delivery | None:
-    """The next delivery that is due, marked as being sent until `lease` runs out.  None when nothing is due.
+def claim(
+    session: Session, now: datetime, newsletters: Collection[str], *, lease: timedelta, hold: bool = False
+) -> Delivery | None:
+    """The next delivery of these newsletters that is due, marked as being sent until `lease` runs out.
 
     One whose lease ran out was under way when its process died.  It is sent again under the same Message-ID, or,
-    with `hold`, set aside as uncertain for the operator.
+    with `hold`, set aside as uncertain for the operator.  None when nothing is due.
     """
-    if hold:
-        lost = sa.and_(deliveries.c.status == "sending", deliveries.c.next_attempt_at <= now)
-        session.execute(sa.update(deliveries).where(lost).values(status="uncertain", error="cut off while sending"))
-    _skip_who_left(session, now)
-    due = sa.and_(deliveries.c.status.in_(_READY), deliveries.c.next_attempt_at <= now)
+    while True:
+        number = _take(session, "pending", now, newsletters, lease=lease)
+        if number is None:
+            number = _take(session, "sending", now, newsletters, lease=lease, hold=hold)
+        if number is None:
+            return None
+        found = _load(session, number)
+        if found is not None and found.status == "sending":
+            return found
+
+
+def _take(
+    session: Session,
+    status: DeliveryStatus,
+    now: datetime,
+    newsletters: Collection[str],
+    *,
+    lease: timedelta,
+    hold: bool = False,
+) -> int | None:
+    """The first of those in one state, so that the index gives it without a sort.
+
+    Nobody gets mail after leaving, however long ago the issue was published: theirs is skipped.
+    """
+    mine = sa.select(issues.c.id).where(issues.c.newsletter.in_(newsletters))
+    due = sa.and_(deliveries.c.status == status, deliveries.c.next_attempt_at <= now, deliveries.c.issue_id.in_(mine))
     first = sa.select(deliveries.c.id).where(due).order_by(deliveries.c.next_attempt_at, deliveries.c.id).limit(1)
+    active = sa.select(subscriptions.c.id).where(
+        subscriptions.c.id == deliveries.c.subscription_id, subscriptions.c.status == "active"
+    )
+    values: dict[str, Any] = {"status": sa.case((active.exists(), "uncertain" if hold else "sending"), else_="skipped")}
+    if hold:
+        values["error"] = "cut off while sending"
+    else:
+        values |= {"next_attempt_at": now + lease, "attempts": deliveries.c.attempts + 1}
     change = (
         sa.update(deliveries)
         .where(deliveries.c.id.in_(first.with_for_update(skip_locked=True)))
-        .values(status="sending", next_attempt_at=now + lease, attempts=deliveries.c.attempts + 1)
+        .values(**values)
         .returning(deliveries.c.id)
     )
-    number = session.scalar(change)
-    return _load(session, number) if number else None
+    number: int | None = session.scalar(change)
+    return number
 
 
-def _skip_who_left(session: Session, now: datetime) -> None:
-    """Nobody gets mail after leaving, however long ago the issue was published."""
-    active = sa.select(subscriptions.c.id).where(subscriptions.c.status == "active")
-    gone = sa.or_(deliveries.c.subscription_id.is_(None), deliveries.c.subscription_id.not_in(active))
-    due = sa.and_(deliveries.c.status.in_(_READY), deliveries.c.next_attempt_at <= now)
-    session.execute(sa.update(deliveries).where(due, gone).values(status="skipped"))
+def unclaimable(session: Session, newsletters: Collection[str]) -> dict[str, int]:
+    """How many deliveries wait for newsletters other than these, by newsletter: the list no longer has them."""
+    query = (
+        sa.select(issues.c.newsletter, sa.func.count().label("number"))
+        .join(issues, issues.c.id == deliveries.c.issue_id)
+        .where(deliveries.c.status.in_(("pending", "sending")), issues.c.newsletter.not_in(newsletters))
+        .group_by(issues.c.newsletter)
+    )
+    return {row.newsletter: row.number for row in session.execute(query)}
+
+
+def errors(session: Session, newsletter: str, day: date) -> dict[str, int]:
+    """Why deliveries of an issue did not go out, and how many each time; the commonest first."""
+    query = (
+        sa.select(deliveries.c.error, sa.func.count().label("number"))
+        .join(issues, issues.c.id == deliveries.c.issue_id)
+        .where(issues.c.newsletter == newsletter, issues.c.day == day, deliveries.c.error != "")
+        .where(deliveries.c.status != "sent")
+        .group_by(deliveries.c.error)
+        .order_by(sa.func.count().desc(), deliveries.c.error)
+    )
+    return {row.error: row.number for row in session.execute(query)}
 
 
 def _load(session: Session, number: int) -> Delivery | None:
@@ -81,7 +128,7 @@ def mark(
     session.execute(sa.update(deliveries).where(deliveries.c.id == delivery.id).values(**values))
 
 
-def counts(session: Session, newsletter: str = "", day: object = None) -> dict[str, int]:
+def counts(session: Session, newsletter: str = "", day: date | None = None) -> dict[str, int]:
     """How many deliveries stand in each state: of one issue, or of all."""
     query = sa.select(deliveries.c.status, sa.func.count().label("number")).group_by(deliveries.c.status)
     if newsletter:

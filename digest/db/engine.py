@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,13 +17,18 @@ from sqlalchemy.orm import Session, sessionmaker
 from digest import assets
 from digest.errors import ConfigError
 
-__all__ = ["HEAD", "Session", "Sessions", "back_up", "connect", "current", "migrate", "open_database"]
+__all__ = ["HEAD", "Session", "Sessions", "back_up", "connect", "current", "insert", "migrate", "open_database"]
 
 Sessions = sessionmaker[Session]
 
 # The newest migration; a test holds it equal to alembic's head.  Knowing it here spares every command the
 # import of alembic, which is needed only when something is to be migrated.
 HEAD = "0001"
+
+_ADVICE = {
+    "locked": "another process holds it; try again when that has finished",
+    "readonly": "it may not be written to: make the file and its folder writable",
+}
 
 _PRAGMAS = (
     "journal_mode=WAL",
@@ -52,6 +58,8 @@ def connect(url: str) -> Engine:
     """An engine for `url`; nothing is opened yet."""
     try:
         parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+            raise ArgumentError(f"'{parsed.get_backend_name()}' is not a database that this program knows")
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = sa.create_engine(parsed, pool_pre_ping=parsed.drivername.startswith("postgresql"))
@@ -81,7 +89,12 @@ def _begin_immediate(connection: Connection) -> None:
 def current(engine: Engine) -> str:
     """The migration the database stands at; "" for an empty one.  ConfigError for a newer one."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
+        tables = sa.inspect(connection).get_table_names()
+        if "alembic_version" not in tables:
+            if engine.dialect.name == "sqlite" and tables:
+                raise ConfigError(
+                    f"{_shown(engine.url)}: holds the tables of another program ({tables[0]}, ...): name another file"
+                )
             return ""
         revision = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or ""
     if revision > HEAD:
@@ -115,6 +128,13 @@ def _still_at(connection: Connection, revision: str) -> bool:
     return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version"))) == revision
 
 
+def insert(session: Session, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of the dialect in use: both know ON CONFLICT, in the same words."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 def back_up(url: URL, revision: str) -> Path | None:
     """A copy of an SQLite database beside it, made through SQLite's own backup; None on PostgreSQL (use pg_dump)."""
     if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
@@ -133,7 +153,8 @@ def words_for(url: URL) -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise ConfigError(f"{_shown(url)}: cannot open the database: {reason}: check DIGEST_DATABASE_URL") from error
+        advice = next((words for sign, words in _ADVICE.items() if sign in reason), "check DIGEST_DATABASE_URL")
+        raise ConfigError(f"{_shown(url)}: cannot open the database: {reason}: {advice}") from error
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigError(f"{_shown(url)}: not a database of this program: {reason}") from error

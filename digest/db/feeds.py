@@ -9,21 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from digest.db.engine import insert
 from digest.db.tables import entries, feeds
 from digest.feeds.identity import Known, fingerprint
 from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
 
 _COUNT = sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scalar_subquery()
-
-
-def insert(session: Session, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT of the dialect in use: both know ON CONFLICT, in the same words."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
 
 
 def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:

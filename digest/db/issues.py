@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from digest.db import stories as story_rows
-from digest.db.feeds import insert
+from digest.db.engine import insert
 from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
 from digest.issues.record import from_record, record
 from digest.model import Candidate, Issue, Page

@@ -7,7 +7,7 @@ import secrets
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from digest.db.feeds import insert
+from digest.db.engine import insert
 from digest.db.tables import kept
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from digest.db.feeds import insert
+from digest.db.engine import insert
 from digest.db.tables import subscribers, subscriptions
 from digest.model import Subscriber
 

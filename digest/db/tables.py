@@ -47,14 +47,17 @@ def _id() -> sa.Column[int]:
     return sa.Column("id", Id, primary_key=True)
 
 
+def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
+    """A table whose numbers are never given out again: links in old mails and shown threads hold them for ever."""
+    return sa.Table(name, metadata, _id(), *parts, sqlite_autoincrement=True)
+
+
 def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, default="")
 
 
-feeds = sa.Table(
+feeds = _table(
     "feeds",
-    metadata,
-    _id(),
     sa.Column("url", sa.Text, nullable=False, unique=True),
     _text("title"),  # as the feed says it, until the editor does
     _text("etag"),
@@ -77,10 +80,8 @@ feeds = sa.Table(
     sa.Column("listed", sa.Boolean, nullable=False, default=True),
 )
 
-stories = sa.Table(
+stories = _table(
     "stories",
-    metadata,
-    _id(),
     sa.Column("thread", Id, nullable=False, index=True),
     sa.Column("topics", JSON, nullable=False),
     sa.Column("jurisdictions", JSON, nullable=False),
@@ -92,10 +93,8 @@ stories = sa.Table(
     sa.Column("changed_at", UTCDateTime, nullable=False, index=True),
 )
 
-entries = sa.Table(
+entries = _table(
     "entries",
-    metadata,
-    _id(),
     sa.Column("feed_id", Id, sa.ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     _text("guid"),
@@ -130,10 +129,8 @@ corrections = sa.Table(
     sa.Column("made_at", UTCDateTime, nullable=False),
 )
 
-issues = sa.Table(
+issues = _table(
     "issues",
-    metadata,
-    _id(),
     sa.Column("newsletter", sa.Text, nullable=False),
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
@@ -156,18 +153,14 @@ shown = sa.Table(
     sa.Column("thread", Id, nullable=False, index=True),
 )
 
-subscribers = sa.Table(
+subscribers = _table(
     "subscribers",
-    metadata,
-    _id(),
     sa.Column("email", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", UTCDateTime, nullable=False),
 )
 
-subscriptions = sa.Table(
+subscriptions = _table(
     "subscriptions",
-    metadata,
-    _id(),
     sa.Column("subscriber_id", Id, sa.ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     sa.Column("newsletter", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),  # active | unsubscribed
@@ -175,10 +168,8 @@ subscriptions = sa.Table(
     sa.UniqueConstraint("subscriber_id", "newsletter"),
 )
 
-deliveries = sa.Table(
+deliveries = _table(
     "deliveries",
-    metadata,
-    _id(),
     sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
     # Null after the person was erased: the count stays, the person goes.
     sa.Column("subscription_id", Id, sa.ForeignKey("subscriptions.id", ondelete="SET NULL")),

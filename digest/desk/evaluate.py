@@ -68,6 +68,7 @@ def stories(file: Path, predictions: Path | None = None) -> StoriesReport:
     groups = {line.id: place[line.entry.key].id for line in lines}
     labels = {line.id: line.cluster for line in lines if line.cluster}
     if predictions:
+        _keep_labels(file, predictions)
         rows = [(line.id, place[line.entry.key]) for line in lines]
         _write(predictions, ({"id": name, "story": story.id, "thread": story.thread} for name, story in rows))
     return StoriesReport(
@@ -109,6 +110,7 @@ def topics(file: Path, predictions: Path | None = None, *, known: Sequence[Topic
     filed = [filing.file(Story((Member(line.entry),)), {}, known or shipped.load()) for line in lines]
     seconds = perf_counter() - began
     if predictions:
+        _keep_labels(file, predictions)
         _write(predictions, (_filed(line.id, story) for line, story in zip(lines, filed, strict=True)))
     return TopicsReport(
         documents=len(lines),
@@ -150,6 +152,11 @@ def _shared(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Measure:
     sets = [(set(true), set(said)) for true, said in pairs]
     hits = sum(len(true & said) for true, said in sets)
     return scores.counted(hits, sum(len(said) for _, said in sets), sum(len(true) for true, _ in sets))
+
+
+def _keep_labels(file: Path, predictions: Path) -> None:
+    if predictions.exists() and predictions.samefile(file):
+        raise ConfigError(f"{predictions}: holds the labels themselves: choose another place for the predictions")
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from digest.address import wire
 from digest.app import App
 from digest.db import subscribers as rows
 from digest.errors import ConfigError
 from digest.model import Subscriber
-
-# RFC 5321 4.5.3.1 lengths; the local part as people have it (RFC 5322 atom), no quoted strings.
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = re.compile(rf"(?=.{{3,254}}$)[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)*{_LABEL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +20,9 @@ class Added:
 
 def address(text: str) -> str:
     """The address as it is stored: lower case, as no mail host tells cases apart.  ConfigError when it is none."""
-    found = text.strip().lower()
-    if not _ADDRESS.fullmatch(found) or ".." in found:
-        raise ConfigError(f"'{text}' is not an email address; expected name@example.org")
+    found = wire(text.strip().lower())
+    if found is None:
+        raise ConfigError(f"'{text}' is not an email address that can be mailed to; expected name@example.org")
     return found
 
 

@@ -57,12 +57,20 @@ def read(text: str, name: str) -> Located:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)
-            tree = round_trip().load(text)
+            tree = _tree(text, name)
         return Located(name, _Plain(name).value(tree), tree)
     except YAMLError as error:
         raise ConfigError(_words(error, text, name)) from error
     except RecursionError as error:
         raise ConfigError(f"{name}: nested too deep") from error
+
+
+def _tree(text: str, name: str) -> Any:
+    """ruamel.yaml 0.19 lets `? - - ` end in a TypeError: a list in a list cannot be a key."""
+    try:
+        return round_trip().load(text)
+    except TypeError as error:
+        raise ConfigError(f"{name}: a list or a mapping stands where a key is needed") from error
 
 
 def round_trip() -> YAML:

@@ -37,6 +37,12 @@ def _default(value: object) -> object:
     return None if value == "default" else value
 
 
+def _no_review(value: timedelta) -> timedelta:
+    if value:
+        raise ValueError("no draft waits for an editor in this version: leave the key out")
+    return value
+
+
 def _no_full_text(value: bool) -> bool:
     if value:
         raise ValueError("full text is not fetched in this version: leave the key out")
@@ -122,7 +128,11 @@ class NewsletterEntry(_Strict):
         description="daily, weekdays, or a list; [mon] makes a weekly, which covers all since the last.",
         json_schema_extra=_written("daily"),
     )
-    language: Language = Field("en", min_length=2, description="The language of headings and footers.")
+    language: Language = Field(
+        "en",
+        min_length=2,
+        description="The language its readers read: dates are written in it, headings in English for now.",
+    )
     topics: TopicsOrAll = Field(
         (), description="all, or a list of topic ids: the others are left out.", json_schema_extra=_written("all")
     )
@@ -132,9 +142,9 @@ class NewsletterEntry(_Strict):
         description="Stories below this relevance are not shown; default is the shipped one.",
         json_schema_extra=_written("default"),
     )
-    review: Duration = Field(
+    review: Annotated[Duration, AfterValidator(_no_review)] = Field(
         timedelta(),
-        description="How long a draft waits for an editor before it is sent, like 30m.",
+        description="Not in this version: an issue goes out at its hour.",
         json_schema_extra=_written("0m"),
     )
     sender: Address = Field("", description="From address; empty: the setting DIGEST_SENDER.")

@@ -9,15 +9,15 @@ import re
 from collections.abc import Collection
 from datetime import time, timedelta
 from difflib import get_close_matches
-from email.utils import parseaddr
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from digest import address as mail_address
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_ADDRESS = re.compile(r"[^@\s<>\"(),:;\\]+@[^@\s<>\"(),:;\\]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-zA-Z0-9]{2,8})*")
 _SPOILED = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -126,11 +126,8 @@ def language(tag: str) -> str:
 
 def address(text: str) -> str:
     """`name@example.org` or `Name <name@example.org>`; empty for none."""
-    if not text:
-        return text
-    _, bare = parseaddr(one_line(text))
-    if not _ADDRESS.fullmatch(bare) or not (bare == text.strip() or text.strip().endswith(f"<{bare}>")):
-        raise ValueError("must be an address: Name <name@example.org>")
+    if text and mail_address.mailbox(one_line(text)) is None:
+        raise ValueError(f"cannot stand in a mail: {mail_address.EXPECTED}")
     return text.strip()
 
 
@@ -152,9 +149,15 @@ def url(text: str) -> str:
 
 
 def same(text: str) -> str:
-    """What two spellings of one link, or of one id, have in common."""
+    """What two spellings of one link, or of one id, have in common: case of the host, default port, fragment."""
     try:
         parts = urlsplit(text.strip())
+        port = parts.port
     except ValueError:
         return text
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+    if not parts.hostname:
+        return text.strip()
+    scheme = parts.scheme.lower()
+    usual = port is None or (scheme, port) in (("http", 80), ("https", 443))
+    place = parts.hostname if usual else f"{parts.hostname}:{port}"
+    return parts._replace(scheme=scheme, netloc=place, path=parts.path or "/", fragment="").geturl()

@@ -56,6 +56,11 @@ def due(newsletter: Newsletter, last_day: date | None, now: datetime) -> date | 
     return None
 
 
+def too_far(newsletter: Newsletter, day: date, now: datetime) -> bool:
+    """Whether a day is more than a day ahead: nobody means to publish it now, and nothing could come before it."""
+    return day > now.astimezone(ZoneInfo(newsletter.time_zone)).date() + DAY
+
+
 def next_due(newsletter: Newsletter, last_day: date | None, now: datetime) -> date:
     """The first day of issue after `last_day` whose instant is still to come."""
     today = now.astimezone(ZoneInfo(newsletter.time_zone)).date()

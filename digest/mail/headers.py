@@ -18,12 +18,6 @@ _NAME = 100  # characters of a name
 _CHUNK = 39  # octets in one encoded word: with "Reply-To: " before it, it fits on a line
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LOCAL = re.compile(r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>|(?P<bare>[^<>]*)")
-
-# The standard library knows the IDNA of 2003, in which these become other letters and so another domain.
-_DEVIATIONS = re.compile("[ßς\u200c\u200d]", re.IGNORECASE)
 
 
 def field(name: str, value: str) -> str:
@@ -75,28 +69,3 @@ def named(name: str, text: str, angle: str) -> str:
     else:
         words = list(encoded(phrase))
     return folded(name, [*words, f"<{angle}>"])
-
-
-def address(text: str) -> str | None:
-    """The address as it goes over the wire, an international domain in its ASCII form.
-
-    None for what cannot be mailed to: an address with spaces, controls or quotes, or with other than ASCII
-    letters before the @, which only servers with SMTPUTF8 (RFC 6531) take.
-    """
-    local, at, domain = text.rpartition("@")
-    if not _LOCAL.fullmatch(local + at) or _DEVIATIONS.search(domain):
-        return None
-    try:
-        wire = domain.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return None
-    return f"{local}@{wire}" if _DOMAIN.fullmatch(wire) else None
-
-
-def mailbox(text: str) -> tuple[str, str] | None:
-    """Name and address of `Name <name@example.org>` or `name@example.org`; None where there is no address."""
-    found = _MAILBOX.fullmatch(text.strip())
-    if found is None:
-        return None
-    wire = address((found["address"] if found["bare"] is None else found["bare"]).strip())
-    return ((found["name"] or "").strip().strip('"'), wire) if wire else None

@@ -15,6 +15,7 @@ from email.utils import format_datetime, parseaddr
 from hashlib import blake2b
 from urllib.parse import quote
 
+from digest import address
 from digest.errors import ConfigError, MailError
 from digest.issues.render import TOKEN
 from digest.mail import headers
@@ -75,7 +76,7 @@ def personal(template: Template, delivery: Delivery, token: str) -> bytes:
     MailError, permanent, when the subscriber's address cannot be mailed to.
     """
     assert len(token) == len(TOKEN), "gaps have a fixed width, or lines of the body grow too long"
-    to = headers.address(delivery.email)
+    to = address.wire(delivery.email)
     if to is None:
         raise MailError(
             "this address cannot be mailed to: ASCII letters before the @ and a domain after it",
@@ -105,7 +106,7 @@ def envelope(message: bytes) -> tuple[str, str]:
 
 
 def _mailbox(text: str, what: str) -> tuple[str, str]:
-    found = headers.mailbox(text)
+    found = address.mailbox(text)
     if found is None:
         raise ConfigError(f"{what}: '{one_line(text)}' cannot stand in a mail; expected Name <name@example.org>")
     return found

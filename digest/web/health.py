@@ -43,7 +43,7 @@ def look(app: App, now: datetime) -> dict[str, Any]:
         "version": __version__,
         "feeds": dict(Counter(state.status for state in states)),
         "last_poll": _last(states),
-        "next_poll": next_poll and next_poll.isoformat(),
+        "next_poll": next_poll and _instant(next_poll),
         "newsletters": {one.id: _days(one, day, now) for one, day in days.items()},
         "deliveries": sent,
     }
@@ -51,7 +51,7 @@ def look(app: App, now: datetime) -> dict[str, Any]:
 
 def _last(states: list[FeedState]) -> str | None:
     polled = max((state.last_polled_at for state in states if state.last_polled_at), default=None)
-    return polled.isoformat() if polled else None
+    return _instant(polled) if polled else None
 
 
 def _days(newsletter: Newsletter, last: date | None, now: datetime) -> dict[str, str | None]:
@@ -59,3 +59,7 @@ def _days(newsletter: Newsletter, last: date | None, now: datetime) -> dict[str,
         "last_day": str(last) if last else None,
         "next_day": str(calendar.next_due(newsletter, last, now)),
     }
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -23,10 +23,14 @@ log = logging.getLogger("digest")
 
 def routes(app: App, show: Show) -> list[Route]:
     return [
-        Route("/unsubscribe/{token}", partial(ask, app, show), methods=["GET"]),
-        Route("/unsubscribe/{token}", partial(leave, app, show), methods=["POST"]),
+        Route("/unsubscribe/{token}", partial(answer, app, show), methods=["GET", "POST"]),
         Route("/unsubscribe/", partial(explain, show), methods=["GET"]),
     ]
+
+
+def answer(app: App, show: Show, request: Request) -> Response:
+    """One address for both, so that a mail program that asks is told of both (`Allow`)."""
+    return (leave if request.method == "POST" else ask)(app, show, request)
 
 
 def ask(app: App, show: Show, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -162,7 +163,7 @@ def test_subscribers_are_added_once_listed_and_erased(digest: Digest) -> None:
 def test_what_is_no_address_is_refused(digest: Digest, email: str) -> None:
     said = digest("subscribers", "add", email)
     assert said.code == 2
-    assert "not an email address" in said.err
+    assert "not an email address that can be mailed to" in said.err
 
 
 def test_a_feed_is_added_and_removed_with_comments_kept(digest: Digest, tmp_path: Path) -> None:
@@ -255,3 +256,79 @@ def test_settings_mask_secrets(digest: Digest, monkeypatch: pytest.MonkeyPatch) 
 def test_json_never_holds_a_terminal_escape(digest: Digest, tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").write_text('feeds:\n  - {url: "https://a.example/rss", title: "red \\e[31m"}\n')
     assert "\x1b" not in digest("feeds", "list").out
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "1994-12-31"])
+def test_a_moment_that_nobody_means_is_refused(digest: Digest, moment: str) -> None:
+    said = digest("--now", moment, "publish")
+    assert said.code == 2
+    assert "Traceback" not in said.err
+
+
+def test_a_stopped_clock_is_no_service(digest: Digest) -> None:
+    assert digest("--now", "2026-06-03T06:00Z", "run").code == 2
+
+
+def test_nothing_due_says_when_the_next_issue_is(digest: Digest, tmp_path: Path) -> None:
+    weekly = "newsletters:\n  - {id: weekly, title: W, days: [mon]}\n"
+    (tmp_path / "feeds.yaml").write_text(weekly + ONE_FEED)
+    said = digest("--now", "2026-06-03T06:00Z", "publish")
+    assert (said.code, said.out) == (0, "nothing is due; next: weekly on 2026-06-08\n")
+
+
+def test_a_preview_that_would_overwrite_itself_is_refused(digest: Digest) -> None:
+    for out in ("p.txt", ".", "/"):
+        assert "name an .html file" in one_line(digest("preview", "--out", out))
+
+
+def test_predictions_never_replace_the_labels(digest: Digest, tmp_path: Path) -> None:
+    line = '{"id": "1", "title": "Senate passes AI bill", "cluster": "a"}\n'
+    (tmp_path / "labels.jsonl").write_text(line)
+    said = digest("evaluate", "stories", "labels.jsonl", "--predictions", "labels.jsonl")
+    assert said.code == 2
+    assert (tmp_path / "labels.jsonl").read_text() == line
+
+
+def test_a_database_of_another_program_is_left_alone(digest: Digest, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "digest.db") as other:
+        other.execute("CREATE TABLE invoices (number INTEGER)")
+    other.close()
+    assert "another program" in one_line(digest("issues", "list"))
+
+
+def test_deliver_says_why_a_mail_did_not_go_out_and_the_issue_remembers_it(
+    digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest("subscribers", "add", "ada@example.org")
+    _publish_one(tmp_path)
+    monkeypatch.setenv("DIGEST_SMTP_URL", "smtp://127.0.0.1:9")
+    said = digest("deliver")
+    assert said.code == 1
+    assert "127.0.0.1:9: Connection refused" in one_line(said)
+    assert "1 mail: 127.0.0.1:9: Connection refused" in digest("issues", "show", "2026-06-03").out
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://",
+        "https://ex ample",
+        "https://müller.example",
+        'https://ex"ample',
+        "https://a.example/?b",
+        "brief.example",
+    ],
+)
+def test_an_address_of_pages_that_no_link_could_be_made_of_is_refused(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("DIGEST_BASE_URL", url)
+    assert "DIGEST_BASE_URL: must be https://host" in one_line(digest("settings"))
+
+
+@pytest.mark.parametrize("sender", ["@", "x@y z", "Foo <foo@example.org> bar", "Ünï ‹ü@example.org>"])
+def test_a_sender_that_cannot_stand_in_a_mail_is_refused(
+    digest: Digest, monkeypatch: pytest.MonkeyPatch, sender: str
+) -> None:
+    monkeypatch.setenv("DIGEST_SENDER", sender)
+    assert "DIGEST_SENDER: cannot stand in a mail" in one_line(digest("settings"))

@@ -13,9 +13,10 @@ import pytest
 from digest import jobs
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
+from digest.db import subscribers as subscriber_rows
 from digest.desk import explain, subscribers
-from digest.errors import FetchError, MailError
-from digest.model import Answer, FeedState
+from digest.errors import ConfigError, FetchError, MailError, RenderError
+from digest.model import Answer, FeedState, Newsletter
 from tests.world import World
 
 WIRE, PAPER, RADIO = "https://wire.example/rss", "https://paper.example/rss", "https://radio.example/rss"
@@ -287,7 +288,7 @@ def test_a_mail_cut_off_by_a_crash_goes_out_again_under_the_same_message_id(worl
     subscribers.add(world.app, "ada@example.org")
     jobs.poll(world.app)
     jobs.publish(world.app)
-    first = jobs._claim(world.app)
+    first = jobs._claim(world.app, ["daily"])
     assert first is not None
     assert jobs.deliver(world.app).sending == 1
     world.wait(minutes=11)
@@ -303,7 +304,7 @@ def test_hold_leaves_a_cut_off_mail_to_the_operator(world: World) -> None:
     subscribers.add(world.app, "ada@example.org")
     jobs.poll(world.app)
     jobs.publish(world.app)
-    jobs._claim(world.app)
+    jobs._claim(world.app, ["daily"])
     world.wait(minutes=11)
     assert jobs.deliver(world.app).uncertain == 1
     assert world.sent == []
@@ -344,3 +345,102 @@ def test_preview_keeps_nothing(world: World) -> None:
     with world.sessions() as session:
         assert issue_rows.draft(session, "daily", date(2026, 6, 3)) is None
     assert issues_of(world)[0].stories == 1
+
+
+# ---- what one newsletter or one person must not do to another ---------------------------------------------
+
+
+def two_newsletters(world: World, **other: str) -> None:
+    daily, second = Newsletter(), Newsletter(id="second", title="Second", **other)  # type: ignore[arg-type]
+    world.catalog = replace(world.catalog, newsletters=(daily, second))
+
+
+def test_the_link_of_somebody_who_was_erased_ends_nobody_elses_subscription(world: World) -> None:
+    subscribers.add(world.app, "old@example.org")
+    [old] = subscribers.listing(world.app)
+    subscribers.erase(world.app, "old@example.org")
+    subscribers.add(world.app, "new@example.org")
+    with world.sessions.begin() as session:
+        assert subscriber_rows.unsubscribe(session, old.id, world.now) is None
+    assert [one.status for one in subscribers.listing(world.app)] == ["active"]
+
+
+def test_a_draft_holds_back_nothing_that_came_after_it(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    jobs.compose(world.app, world.catalog.newsletters[0], day=date(2026, 6, 3))
+    world.publishes(PAPER, COURT)
+    jobs.poll(world.app)
+    assert jobs.publish(world.app)[0].stories == 2
+
+
+def test_days_published_out_of_order_repeat_nothing(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    jobs.compose(world.app, world.catalog.newsletters[0], day=date(2026, 6, 3))
+    assert jobs.publish(world.app, day=date(2026, 6, 4), newsletter="daily")[0].stories == 1
+    assert jobs.publish(world.app, day=date(2026, 6, 3), newsletter="daily")[0].stories == 0
+
+
+def test_a_day_far_ahead_is_refused_and_stops_no_newsletter(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    with pytest.raises(ConfigError, match="2062-01-01 is still to come"):
+        jobs.publish(world.app, newsletter="daily", day=date(2062, 1, 1))
+    assert jobs.publish(world.app)[0].stories == 1
+
+
+def test_a_newsletter_that_left_the_list_stops_nobodys_mail_and_is_named(world: World) -> None:
+    two_newsletters(world)
+    world.publishes(WIRE, SENATE)
+    for newsletter in ("daily", "second"):
+        subscribers.add(world.app, "ada@example.org", newsletter)
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    world.catalog = replace(world.catalog, newsletters=(Newsletter(),))
+    said: list[str] = []
+    report = jobs.deliver(world.app, tell=said.append)
+    assert (report.sent, report.pending, report.sending) == (1, 1, 0)
+    assert said == ["1 wait for the newsletter 'second', which is not in the feed list any more"]
+
+
+def test_a_newsletter_whose_mail_cannot_be_made_stops_nobody_elses(world: World) -> None:
+    two_newsletters(world, reply_to="nobody")
+    world.publishes(WIRE, SENATE)
+    for newsletter in ("second", "daily"):
+        subscribers.add(world.app, "ada@example.org", newsletter)
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    said: list[str] = []
+    report = jobs.deliver(world.app, tell=said.append)
+    assert (report.sent, report.pending) == (1, 1)
+    assert "second: reply_to: 'nobody' cannot stand in a mail" in said[0]
+
+
+def test_an_issue_with_faults_stops_alone(world: World) -> None:
+    world.settings = world.settings.model_copy(update={"sender": ""})
+    two_newsletters(world, sender="The Brief <brief@example.org>")
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    with pytest.raises(RenderError, match="daily 2026-06-03: not published"):
+        jobs.publish(world.app)
+    with world.sessions() as session:
+        assert issue_rows.published(session, "daily", date(2026, 6, 3)) is None
+        assert issue_rows.published(session, "second", date(2026, 6, 3)) is not None
+
+
+def test_two_runs_of_deliver_count_only_what_they_sent(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    for name in ("ada", "bob", "cyd"):
+        subscribers.add(world.app, f"{name}@example.org")
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    other: list[int] = []
+
+    def beside() -> bool:
+        if not other:
+            other.append(0)
+            other[0] = jobs.deliver(world.app).sent
+        return False
+
+    assert jobs.deliver(world.app, stop=beside).sent + other[0] == 3

@@ -57,13 +57,13 @@ def test_every_key_of_a_newsletter_is_read() -> None:
     read = load(
         "newsletters:\n  - {id: weekly, title: W, time_zone: Europe/Brussels, publish_at: 6:30,\n"
         "     days: [mon, Thursday],\n"
-        "     language: fr, topics: [courts], max_stories: 5, threshold: 3.5, review: 30m,\n"
+        "     language: fr, topics: [courts], max_stories: 5, threshold: 3.5,\n"
         "     sender: 'A <a@b.example>', reply_to: c@b.example, postal_address: 'Street 1'}\n" + ONE
     )
     assert read.newsletters == (
         Newsletter(
             "weekly", "W", "Europe/Brussels", time(6, 30), frozenset({0, 3}), "fr", ("courts",), 5, 3.5,
-            timedelta(minutes=30), "A <a@b.example>", "c@b.example", "Street 1",
+            timedelta(), "A <a@b.example>", "c@b.example", "Street 1",
         ),
     )  # fmt: skip
 
@@ -148,11 +148,12 @@ def test_a_mistake_in_a_feed_says_what_may_stand_there(written: str, said: str) 
         ("days: mun", "days: unknown days 'mun' (there are: daily, weekdays)"),
         ("days: [tus]", "days: unknown day 'tus', did you mean 'tue'?"),
         ("days: []", "days: must be daily, weekdays or a list of days like [mon, thu]"),
-        ("sender: nobody", "sender: must be an address: Name <name@example.org>"),
+        ("sender: nobody", "sender: cannot stand in a mail: expected Name <name@example.org>"),
         ("max_stories: 0", "max_stories: must be greater than or equal to 1"),
         ("max_stories: many", "max_stories: must be a whole number"),
         ("threshold: -1", "threshold: must be greater than or equal to 0"),
         ("review: 30", "review: must be a duration like 30m, 2h or 1d"),
+        ("review: 30m", "review: no draft waits for an editor in this version: leave the key out"),
         ("id: Daily News", "id: must be lower-case letters, digits and hyphens"),
     ],
 )
