@@ -45,13 +45,12 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
     """
     guids = Counter(item.guid for item in document.items if item.guid)
     links = Counter(item.link for item in document.items if item.link)
+    pairs = Counter((guid, link) for guid, link, _ in {(item.guid, item.link, item.title) for item in document.items})
     found: dict[str, Entry] = {}
-    said: dict[tuple[str, str, str], str] = {}
+    said: dict[tuple[str, ...], str] = {}
     for item in document.items:
-        entry = _entry(item, document, feed, now, first_poll, _key(item, guids, links))
-        if entry is None:
-            continue
-        words = (entry.canonical_url, entry.title, entry.text)
+        entry = _entry(item, document, feed, now, first_poll, _key(item, guids, links, pairs))
+        words = (entry.canonical_url, entry.url.partition("#")[2], entry.title, entry.text)
         if not entry.canonical_url or said.setdefault(words, entry.key) == entry.key:
             found.setdefault(entry.key, entry)
     if len(found) <= AT_MOST:
@@ -107,7 +106,7 @@ def fingerprint(entry: Entry) -> str:
     return blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def _key(item: Item, guids: Counter[str], links: Counter[str]) -> str:
+def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tuple[str, str]]) -> str:
     """guid; where the document uses it twice, guid with link; else the link; else a hash of the words.
 
     A guid that is the item's link says no more than the link: the fast parser puts it where an item has none.
@@ -115,7 +114,7 @@ def _key(item: Item, guids: Counter[str], links: Counter[str]) -> str:
     own = item.guid and item.guid != item.link
     if item.guid and guids[item.guid] == 1:
         key = item.guid
-    elif own and item.link:
+    elif own and item.link and pairs[item.guid, item.link] == 1:
         key = f"{item.guid} {item.link}"
     elif item.link and links[item.link] == 1:
         key = item.link
@@ -127,12 +126,10 @@ def _key(item: Item, guids: Counter[str], links: Counter[str]) -> str:
     return f"hash:{words.hexdigest()}"
 
 
-def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll: bool, key: str) -> Entry | None:
-    """The item as an entry; None where it has nothing to show."""
+def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll: bool, key: str) -> Entry:
+    """The item as an entry, without a title where it has nothing to show."""
     body = text.shorten(item.text, TEXT_LIMIT)
     title = text.shorten(item.title or _title_from(body, item.link), TITLE_LIMIT)
-    if not title:
-        return None
     language = feed.language or item.language or document.language or "en"
     published = dates.read(item.date, now=now, language=language)
     return Entry(

@@ -70,6 +70,10 @@ class Raw:
     language: str = ""
     _source: bytes = b""
 
+    def nests(self) -> bool:
+        """Whether it has another item in it: feedparser finds both."""
+        return b"<item>" in self._source
+
     def title(self) -> str:
         """The title, also where it is markup and not text."""
         found = next((markup for name, markup in self._texts() if name == b"title"), "")
@@ -104,10 +108,8 @@ def _markup(inner: bytes, attributes: bytes) -> str:
     if _BASE64.search(attributes):
         with suppress(ValueError):
             return base64.b64decode(inner + b"==").decode(errors="replace")
-    content = inner.decode(errors="replace")
-    if "<![CDATA[" in content:
-        return _CDATA.sub(lambda found: found[1], content)
-    return content if "<" in content else html.unescape(content)
+    pieces = _CDATA.split(inner.decode(errors="replace"))  # every second is the content of one
+    return "".join(one if number % 2 or "<" in one else html.unescape(one) for number, one in enumerate(pieces))
 
 
 def unread(document: bytes) -> bool:

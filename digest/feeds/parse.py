@@ -70,6 +70,8 @@ def fast(source: Source) -> Document:
     base = _base(document, str(found.feed.get("link") or ""), source.url)
     entries = found.entries[: items.MOST]
     raw = items.read(document, len(entries))
+    if any(one.nests() for one in raw):
+        raise ParseError("an item in an item")
     unread = items.unread(document)
     read = tuple(_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True))
     return Document(text.title(str(found.feed.get("title") or "")), _language(document), read, pace.rhythm(document))

@@ -47,6 +47,8 @@ def judge(entry: Entry, feed: Feed | None = None) -> Relevance:
 
     An entry of a trusted feed needs no word on AI, and passes unless it reads as market or product news.
     """
+    if not entry.title:
+        return Relevance(reason="it has no title, no text and no link")
     lists, trusted = _lists(), feed is not None and feed.relevance == "trusted"
     title = terms.found(lists.index, terms.words(entry.title))
     text = terms.found(lists.index, terms.words(entry.text[:READ]))

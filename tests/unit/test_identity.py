@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from digest.feeds import identity
 from digest.feeds.identity import canonical
 from digest.model import Document, Entry, Item
+from digest.stories import relevance
 from tests.builders import NOW, feed
 
 
@@ -66,6 +68,7 @@ def test_the_same_words_behind_the_same_link_are_one_entry_whatever_their_guids(
     assert keys(*shared) == ["a"]
     assert len(keys(item(guid="a", link=LINK, text="One."), item(guid="b", link=LINK, text="Two."))) == 2
     assert len(keys(item(guid="a", link=""), item(guid="b", link=""))) == 2
+    assert len(keys(item(guid="a", link=f"{LINK}#a"), item(guid="b", link=f"{LINK}#b"))) == 2
 
 
 def test_long_guids_are_told_apart_behind_what_a_key_holds() -> None:
@@ -116,8 +119,18 @@ def test_an_entry_without_a_fitting_title_gets_one(sent: Item, title: str) -> No
     assert [entry.title for entry in entries(sent)] == [title]
 
 
-def test_an_item_with_nothing_to_show_is_no_entry() -> None:
-    assert entries(item("")) == ()
+def test_an_item_with_nothing_to_show_is_kept_and_shown_to_nobody() -> None:
+    trusted = feed(relevance="trusted")
+    [empty] = entries(item("", guid="a"))
+    assert (empty.key, empty.title) == ("a", "")
+    assert relevance.judge(empty, trusted).score == 0.0
+    assert relevance.judge(replace(empty, title="Title"), trusted).relevant
+
+
+def test_items_that_share_guid_and_link_are_told_apart_by_their_words() -> None:
+    same = {"guid": "https://a.example/", "link": LINK}
+    assert len(set(keys(item("One", **same), item("Other", **same)))) == 2
+    assert keys(item("One", **same), item("One", **same)) == [f"https://a.example/ {LINK}"]
 
 
 def test_of_a_very_long_document_the_newest_are_kept_in_its_order() -> None:

@@ -224,6 +224,8 @@ TWELVE = "T25lIDxiPmFuZDwvYj4gdHdv"  # the same in base64
         rss(item(inner=f"<description>{NAKED}</description>")),
         rss(item(inner=f"<description><p>{NAKED}</p></description>")),
         rss(item(inner=f"<body xmlns='http://www.w3.org/1999/xhtml'>{NAKED}</body>")),
+        rss(item(inner="<description>One <b>and</b> <![CDATA[two]]></description>")),
+        rss(item(inner="<description>&lt;b>One&lt;/b> <![CDATA[<i>and</i>]]> two</description><summary>x</summary>")),
         rss(item(inner="<fullitem>One &lt;b&gt;and&lt;/b&gt; two</fullitem>")),
         rss(item(inner="<summary>One and two</summary>")),
         rss(item(inner="<description>One</description><summary>One and two</summary>")),
@@ -242,6 +244,11 @@ def test_words_are_found_wherever_an_item_has_them_and_whoever_forgot_to_escape_
     one = only(fast(body.replace("<rss ", "<rss xmlns:media='http://search.yahoo.com/mrss/' ")))
     assert "One and two" in (one.text, one.title)
     assert one.title in ("Title", "One and two")
+
+
+def test_an_item_in_an_item_is_read_too() -> None:
+    inner = "<description>Now.</description><x:old xmlns:x='u'><item><title>Before</title></item></x:old>"
+    assert {one.title for one in isolate.read(rss(item("Now", inner)).encode()).items} >= {"Before"}
 
 
 def test_what_only_looks_like_base64_is_text() -> None:
