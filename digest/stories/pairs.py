@@ -106,13 +106,10 @@ class Scale:
     def vector(self, entry: Entry, words: Words | None = None) -> Vector:
         """An entry in the terms of this scale."""
         words = words or tokens.of(entry)
-        counts = words.text.copy()
-        for stem, count in words.title.items():
-            counts[stem] += 2 * count
-        whole = self._unit(counts, words.language)
+        whole = self.unit(weighed(words), words.language)
         return Vector(
             whole=whole,
-            title=self._unit(words.title, words.language),
+            title=self.unit(words.title, words.language),
             keys=tuple(nlargest(KEYS, whole, key=lambda stem: (whole[stem], stem))),
             told=bool(words.text),
             day=entry.published.timestamp() / DAY.total_seconds(),
@@ -120,10 +117,16 @@ class Scale:
             column=f"{entry.source or entry.feed}: {entry.title}".casefold() if len(words.title) < TELLING else "",
         )
 
-    def _unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
+    def unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
+        """Counted stems as a vector of length 1; empty where none weighs anything."""
         weights = {stem: (1 + math.log(count)) * self.idf(stem, language) for stem, count in counts.items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {stem: weight / length for stem, weight in weights.items()} if length else {}
+
+
+def weighed(words: Words) -> Counter[str]:
+    """The stems of an entry, counted; the title's twice."""
+    return words.text + words.title + words.title
 
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -167,11 +170,11 @@ def comparable(one: Vector, other: Vector) -> bool:
     """
     if abs(one.day - other.day) > WINDOW / DAY or (one.column and one.column == other.column):
         return False
-    return not (one.dated and other.dated) or _besides(one.whole, other.whole) >= BESIDES
+    return not (one.dated and other.dated) or besides(one.whole, other.whole) >= BESIDES
 
 
-def _besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """The cosine without the heaviest word in common."""
+def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of two vectors without the heaviest word they have in common."""
     if len(one) > len(other):
         one, other = other, one
     shared = [weight * other[stem] for stem, weight in one.items() if stem in other]

@@ -1,12 +1,12 @@
 """Which running affair a new story continues: the trial whose verdict it reports, the bill it sees passed.
 
-A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.
+A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.  One name
+in common makes no affair: what is left of the resemblance without the heaviest word in common is what counts.
 Measured on eight weeks of AI news with threads labelled by hand; see docs/adr/0005-matching.md.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +16,11 @@ from statistics import fmean
 
 from digest.model import DAY, Story
 from digest.stories import tokens
-from digest.stories.pairs import KEYS, Scale, cosine
+from digest.stories.pairs import Scale, besides, weighed
 
 WINDOW = timedelta(days=30)  # an affair that was silent longer begins afresh
-THRESHOLD = 0.2  # resemblance from which a story continues an affair; chosen for precision
+THRESHOLD = 0.1  # resemblance from which a story continues an affair
+KEYS = 25  # heaviest terms of a story by which others find it
 NEAREST = 3  # stories of an affair that are looked at
 FADING = 0.025  # of the resemblance lost with each day between two stories
 
@@ -82,11 +83,10 @@ class Affairs:
         return -thread if nearest >= threshold else 0
 
     def _tell(self, story: Story) -> _Told:
-        sums: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for entry in story.entries:
-            sums.update(self._scale.vector(entry).whole)
-        length = math.sqrt(sum(weight * weight for weight in sums.values())) or 1.0
-        terms = {term: weight / length for term, weight in sums.items()}
+            counts += weighed(tokens.of(entry))
+        terms = self._scale.unit(counts, tokens.base(story.entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in story.entries]
         keys = nlargest(KEYS, terms, key=lambda term: (terms[term], term))
         return _Told(story, terms, tuple(keys), min(days), max(days))
@@ -102,4 +102,4 @@ def _tells_other_news(one: Story, other: Story) -> bool:
 
 def _resemblance(one: _Told, other: _Told) -> float:
     gap = max(0.0, one.first - other.last)
-    return cosine(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW / DAY else 0.0
+    return besides(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW / DAY else 0.0

@@ -30,6 +30,11 @@ def test_a_verdict_continues_the_trial_and_a_strike_does_not() -> None:
     assert link(told(STRIKE), [trial]) == 0
 
 
+def test_one_name_in_common_makes_no_affair() -> None:
+    trial = told(TRIAL, days_ago=1, thread=41)
+    assert link(told("Turlupin opens a nursery for the children of its staff"), [trial]) == 0
+
+
 def test_a_story_with_nothing_before_it_begins_an_affair() -> None:
     assert link(told(VERDICT), []) == 0
 
