@@ -225,7 +225,7 @@ TWELVE = "T25lIDxiPmFuZDwvYj4gdHdv"  # the same in base64
         rss(item(inner=f"<description><p>{NAKED}</p></description>")),
         rss(item(inner=f"<body xmlns='http://www.w3.org/1999/xhtml'>{NAKED}</body>")),
         rss(item(inner="<description>One <b>and</b> <![CDATA[two]]></description>")),
-        rss(item(inner="<description>&lt;b>One&lt;/b> <![CDATA[<i>and</i>]]> two</description><summary>x</summary>")),
+        rss(item(inner="<description>&lt;b>One&lt;/b> <![CDATA[<i>and</i>]]> two</description><body>One</body>")),
         rss(item(inner="<fullitem>One &lt;b&gt;and&lt;/b&gt; two</fullitem>")),
         rss(item(inner="<summary>One and two</summary>")),
         rss(item(inner="<description>One</description><summary>One and two</summary>")),
