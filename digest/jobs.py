@@ -13,29 +13,24 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from hashlib import blake2b
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from digest import delivering, polling
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
-from digest.errors import ConfigError, FeedError, FetchError, MailError, RenderError
-from digest.feeds import history, identity, isolate
+from digest.errors import ConfigError, RenderError
 from digest.issues import calendar, coverage, lint, render
 from digest.issues import compose as editor
-from digest.mail import links, message, retry
-from digest.mail.mailer import Mailer
+from digest.mail import message
 from digest.model import (
-    Answer,
-    Delivery,
-    DeliveryStatus,
     Entry,
     FeedState,
     Issue,
@@ -51,8 +46,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
-FEEDS_AT_ONCE, ENTRIES_AT_ONCE = 50, 1_000  # stored in one transaction: a commit costs more than a feed does
-SECONDS_AT_ONCE = 1.0  # what a crash may lose, to be asked for again when its lease is over
+
 UNREAD_AT_ONCE = 2_000  # entries judged in one transaction: a first poll of many feeds stays small in memory
 Tell = Callable[[FeedState, str], None]
 
@@ -89,10 +83,10 @@ def poll(
         due = feed_rows.claim(session, app.catalog.feeds, now, lease=lease, urls=urls, whenever=whenever)
     asked = [replace(state, etag="", last_modified="", body_hash="") for state in due] if force else due
     waiting = {state.id: state for state in due}
-    results: list[_Polled] = []
+    results: list[polling.Polled] = []
     try:
-        for heard in _in_batches(app.fetch(asked), waiting, now):
-            for polled in _keep(app, heard, now):
+        for heard in polling.in_batches(app.fetch(asked), waiting, now):
+            for polled in polling.keep(app, heard, now):
                 results.append(polled)
                 del waiting[polled.state.id]
                 if tell is not None:
@@ -112,108 +106,6 @@ def poll(
         stories=stories,
         seconds=round(monotonic() - began, 3),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What came of asking a feed, before it is stored.  `read` is None where nothing has changed."""
-
-    state: FeedState
-    said: Answer | FeedError
-    read: history.Read | None = None
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return self.read.entries if self.read else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Polled:
-    state: FeedState
-    words: str
-    not_modified: bool = False
-    failed: bool = False
-    entries: int = 0
-    new: int = 0
-
-
-def _in_batches(
-    answers: Iterable[tuple[FeedState, Answer | FetchError]], states: Mapping[int, FeedState], now: datetime
-) -> Iterator[list[_Heard]]:
-    """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
-    batch: list[_Heard] = []
-    began = monotonic()
-    for state, answer in answers:
-        batch.append(_hear(states[state.id], answer, now))
-        full = len(batch) >= FEEDS_AT_ONCE or sum(len(one.entries) for one in batch) >= ENTRIES_AT_ONCE
-        if full or monotonic() - began > SECONDS_AT_ONCE:
-            yield batch
-            batch, began = [], monotonic()
-    if batch:
-        yield batch
-
-
-def _hear(state: FeedState, answer: Answer | FetchError, now: datetime) -> _Heard:
-    """One feed's answer, read.  Its trouble stays with it."""
-    if isinstance(answer, FetchError):
-        return _Heard(state, answer)
-    try:
-        read = _read(state, answer, now)
-    except FeedError as error:
-        return _Heard(state, error)
-    return _Heard(state, replace(answer, body=b""), read)  # bodies can be large, and this one was used
-
-
-def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
-    """What stands in the answer; None when that is what stood in the last one."""
-    if answer.not_modified:
-        return None
-    body_hash = blake2b(answer.body, digest_size=16).hexdigest()
-    if body_hash == state.body_hash:
-        return None
-    document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
-    first_poll = not state.body_hash
-    return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
-
-
-def _keep(app: App, batch: Sequence[_Heard], now: datetime) -> list[_Polled]:
-    """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
-    with app.sessions.begin() as session:
-        new = _keep_entries(session, batch, now)
-        feed_rows.record(session, [_after(one, now, new[one.state.id]) for one in batch])
-    return [_told(one, new[one.state.id]) for one in batch]
-
-
-def _keep_entries(session: Session, batch: Sequence[_Heard], now: datetime) -> Counter[int]:
-    """Store the entries that are new; how many those are, by the feed's id."""
-    new: list[feed_rows.New] = []
-    for one in batch:
-        if one.entries:
-            sorted_out = identity.sort(one.entries, feed_rows.known(session, one.state, one.entries), now)
-            new += [feed_rows.New(one.state.id, entry, _shelved(entry, now)) for entry in sorted_out.new]
-            feed_rows.change_entries(session, one.state, sorted_out.changed)
-    return feed_rows.add_entries(session, new)
-
-
-def _after(heard: _Heard, now: datetime, new: int) -> feed_rows.Polled:
-    """What to remember of the feed."""
-    if isinstance(heard.said, FeedError):
-        after = history.failed(heard.state, heard.said, now)
-        told_to_wait = isinstance(heard.said, FetchError) and heard.said.retry_after is not None
-        return feed_rows.Polled(after, not_before=after.next_poll_at if told_to_wait else None)
-    after = history.succeeded(heard.state, heard.said, heard.read, now, new=new)
-    return feed_rows.Polled(after, title=heard.read.document.title if heard.read else "")
-
-
-def _told(heard: _Heard, new: int) -> _Polled:
-    """What to say of the feed, to people and to the log."""
-    state, count = heard.state, len(heard.entries)
-    if isinstance(heard.said, FeedError):
-        log.warning("feed failed", extra={"feed": state.feed.url, "error": str(heard.said)})
-        return _Polled(state, str(heard.said), failed=True)
-    log.info("polled", extra={"feed": state.feed.url, "entries": count, "new": new})
-    words = f"{new} new of {count}" if heard.read else "not modified"
-    return _Polled(state, words, not_modified=heard.read is None, entries=count, new=new)
 
 
 def gather(app: App, now: datetime) -> int:
@@ -237,14 +129,7 @@ def gather(app: App, now: datetime) -> int:
 
 
 def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
-    return _shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
-
-
-def _shelved(entry: Entry, now: datetime) -> Relevance | None:
-    """The verdict on an old entry of a feed's first document, kept for the record only: it could not be news."""
-    if entry.archive and entry.published < now - match.WINDOW:
-        return Relevance(reason="older than the matching window when its feed was first polled")
-    return None
+    return polling.shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
 
 
 def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -> list[Story]:
@@ -422,9 +307,9 @@ def deliver(
     done: Counter[str] = Counter()
     templates: dict[int, message.Template] = {}
     if waiting["pending"] or waiting["sending"]:
-        with app.mailer() as send:
-            while not stop() and (delivery := _claim(app, newsletters)) is not None:
-                status, error = _send(app, send, delivery, templates)
+        with app.mailer() as hand_over:
+            while not stop() and (delivery := delivering.claim(app, newsletters)) is not None:
+                status, error = delivering.send(app, hand_over, delivery, templates)
                 done[status] += 1
                 if error and tell:
                     tell(error)
@@ -432,47 +317,3 @@ def deliver(
         now_stand = ledger.counts(session)
     skipped = now_stand["skipped"] - waiting["skipped"]
     return DeliverReport(**now_stand | {"sent": done["sent"], "failed": done["failed"], "skipped": skipped})
-
-
-def _claim(app: App, newsletters: Collection[str]) -> Delivery | None:
-    lease = timedelta(seconds=app.settings.lease)
-    with app.sessions.begin() as session:
-        return ledger.claim(session, app.clock(), newsletters, lease=lease, hold=app.settings.uncertain == "hold")
-
-
-def _send(
-    app: App, send: Mailer, delivery: Delivery, templates: dict[int, message.Template]
-) -> tuple[DeliveryStatus, str]:
-    """One message out, and how it went written down.  The claim before it is the intent that survives a crash."""
-    try:
-        if delivery.issue not in templates:
-            templates[delivery.issue] = _template(app, delivery)
-        token = links.sign(delivery.subscriber, app.secret)
-        send(delivery, message.personal(templates[delivery.issue], delivery, token))
-    except MailError as error:
-        status, again_at = retry.after(error, delivery.attempts, app.clock(), hold=app.settings.uncertain == "hold")
-        log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
-        _mark(app, delivery, status, error=str(error), again_at=again_at)
-        return status, str(error)
-    _mark(app, delivery, "sent")
-    return "sent", ""
-
-
-def _template(app: App, delivery: Delivery) -> message.Template:
-    """The message of an issue, built once for all its subscribers."""
-    newsletter = app.newsletter(delivery.newsletter)
-    with app.sessions() as session:
-        page = issue_rows.page(session, delivery.newsletter, delivery.day)
-    assert page is not None, "a delivery is made in the transaction that publishes its issue"
-    sender, base_url = app.sender(newsletter), app.settings.base_url
-    try:
-        return message.prepare(page, newsletter=newsletter, day=delivery.day, sender=sender, base_url=base_url)
-    except ConfigError as error:  # of this newsletter alone, and to be mended: the others go out
-        raise MailError(f"{newsletter.id}: {error}") from error
-
-
-def _mark(
-    app: App, delivery: Delivery, status: DeliveryStatus, *, error: str = "", again_at: datetime | None = None
-) -> None:
-    with app.sessions.begin() as session:
-        ledger.mark(session, delivery, status, app.clock(), error=error, again_at=again_at)

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from digest import jobs
+from digest import delivering, jobs
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import subscribers as subscriber_rows
@@ -288,7 +288,7 @@ def test_a_mail_cut_off_by_a_crash_goes_out_again_under_the_same_message_id(worl
     subscribers.add(world.app, "ada@example.org")
     jobs.poll(world.app)
     jobs.publish(world.app)
-    first = jobs._claim(world.app, ["daily"])
+    first = delivering.claim(world.app, ["daily"])
     assert first is not None
     assert jobs.deliver(world.app).sending == 1
     world.wait(minutes=11)
@@ -304,7 +304,7 @@ def test_hold_leaves_a_cut_off_mail_to_the_operator(world: World) -> None:
     subscribers.add(world.app, "ada@example.org")
     jobs.poll(world.app)
     jobs.publish(world.app)
-    jobs._claim(world.app, ["daily"])
+    delivering.claim(world.app, ["daily"])
     world.wait(minutes=11)
     assert jobs.deliver(world.app).uncertain == 1
     assert world.sent == []

@@ -1,0 +1,136 @@
+"""One round of asking feeds, as `jobs.poll` sees it: what each said, read, and kept in few transactions."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from digest.app import App
+from digest.db import feeds as feed_rows
+from digest.errors import FeedError, FetchError
+from digest.feeds import history, identity, isolate
+from digest.model import Answer, Entry, FeedState, Relevance
+from digest.stories import match
+
+if TYPE_CHECKING:
+    from digest.db.engine import Session
+
+log = logging.getLogger("digest")
+
+FEEDS_AT_ONCE, ENTRIES_AT_ONCE = 50, 1_000  # stored in one transaction: a commit costs more than a feed does
+SECONDS_AT_ONCE = 1.0  # what a crash may lose, to be asked for again when its lease is over
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of asking a feed, before it is stored.  `read` is None where nothing has changed."""
+
+    state: FeedState
+    said: Answer | FeedError
+    read: history.Read | None = None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.read.entries if self.read else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    state: FeedState
+    words: str
+    not_modified: bool = False
+    failed: bool = False
+    entries: int = 0
+    new: int = 0
+
+
+def in_batches(
+    answers: Iterable[tuple[FeedState, Answer | FetchError]], states: Mapping[int, FeedState], now: datetime
+) -> Iterator[list[Heard]]:
+    """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
+    batch: list[Heard] = []
+    began = monotonic()
+    for state, answer in answers:
+        batch.append(_hear(states[state.id], answer, now))
+        full = len(batch) >= FEEDS_AT_ONCE or sum(len(one.entries) for one in batch) >= ENTRIES_AT_ONCE
+        if full or monotonic() - began > SECONDS_AT_ONCE:
+            yield batch
+            batch, began = [], monotonic()
+    if batch:
+        yield batch
+
+
+def _hear(state: FeedState, answer: Answer | FetchError, now: datetime) -> Heard:
+    """One feed's answer, read.  Its trouble stays with it."""
+    if isinstance(answer, FetchError):
+        return Heard(state, answer)
+    try:
+        read = _read(state, answer, now)
+    except FeedError as error:
+        return Heard(state, error)
+    return Heard(state, replace(answer, body=b""), read)  # bodies can be large, and this one was used
+
+
+def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
+    """What stands in the answer; None when that is what stood in the last one."""
+    if answer.not_modified:
+        return None
+    body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+    if body_hash == state.body_hash:
+        return None
+    document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
+    first_poll = not state.body_hash
+    return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
+
+
+def keep(app: App, batch: Sequence[Heard], now: datetime) -> list[Polled]:
+    """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
+    with app.sessions.begin() as session:
+        new = _keep_entries(session, batch, now)
+        feed_rows.record(session, [_after(one, now, new[one.state.id]) for one in batch])
+    return [_told(one, new[one.state.id]) for one in batch]
+
+
+def _keep_entries(session: Session, batch: Sequence[Heard], now: datetime) -> Counter[int]:
+    """Store the entries that are new; how many those are, by the feed's id."""
+    new: list[feed_rows.New] = []
+    for one in batch:
+        if one.entries:
+            sorted_out = identity.sort(one.entries, feed_rows.known(session, one.state, one.entries), now)
+            new += [feed_rows.New(one.state.id, entry, shelved(entry, now)) for entry in sorted_out.new]
+            feed_rows.change_entries(session, one.state, sorted_out.changed)
+    return feed_rows.add_entries(session, new)
+
+
+def _after(heard: Heard, now: datetime, new: int) -> feed_rows.Polled:
+    """What to remember of the feed."""
+    if isinstance(heard.said, FeedError):
+        after = history.failed(heard.state, heard.said, now)
+        told_to_wait = isinstance(heard.said, FetchError) and heard.said.retry_after is not None
+        return feed_rows.Polled(after, not_before=after.next_poll_at if told_to_wait else None)
+    after = history.succeeded(heard.state, heard.said, heard.read, now, new=new)
+    return feed_rows.Polled(after, title=heard.read.document.title if heard.read else "")
+
+
+def _told(heard: Heard, new: int) -> Polled:
+    """What to say of the feed, to people and to the log."""
+    state, count = heard.state, len(heard.entries)
+    if isinstance(heard.said, FeedError):
+        log.warning("feed failed", extra={"feed": state.feed.url, "error": str(heard.said)})
+        return Polled(state, str(heard.said), failed=True)
+    log.info("polled", extra={"feed": state.feed.url, "entries": count, "new": new})
+    words = f"{new} new of {count}" if heard.read else "not modified"
+    return Polled(state, words, not_modified=heard.read is None, entries=count, new=new)
+
+
+def shelved(entry: Entry, now: datetime) -> Relevance | None:
+    """The verdict on an old entry of a feed's first document, kept for the record only: it could not be news."""
+    if entry.archive and entry.published < now - match.WINDOW:
+        return Relevance(reason="older than the matching window when its feed was first polled")
+    return None
