@@ -19,6 +19,7 @@ _DECLARATION = re.compile(rb"<\?xml(?:\?xml)?\s[^>]{0,500}>\s*", re.IGNORECASE)
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _OPEN, _CLOSE = b"<![CDATA[", b"]]>"
+_PERHAPS_ODD = re.compile(rb"&(?!lt;|gt;|amp;|quot;|apos;)")
 _ODD = re.compile(
     rb"&(?!(?:lt|gt|amp|quot|apos|\#\d+|\#x[0-9a-fA-F]+);) | &\#(?: 0*[12]?\d | 0*3[01] | x0*1?[0-9a-fA-F] );",
     re.VERBOSE,
@@ -43,7 +44,9 @@ def mend(utf8: bytes) -> bytes:
         return b""
     document = _DECLARATION.sub(b"", utf8[begin.start() : begin.start() + HEAD], count=1)
     document = (document + utf8[begin.start() + HEAD :]).translate(None, _CONTROLS)
-    return document if b"<!ENTITY" in document else _with_references(document)
+    if b"<!ENTITY" in document or not _PERHAPS_ODD.search(document):
+        return document
+    return _with_references(document)
 
 
 def _with_references(document: bytes) -> bytes:
