@@ -239,6 +239,7 @@ class Candidate:
     story: Story
     fresh: tuple[Entry, ...]  # its entries first seen in the issue's window
     thread_shown: date | None = None  # the day its thread last stood in an issue of this newsletter
+    told: tuple[Entry, ...] = ()  # what this newsletter showed of the thread in the last weeks
 
 
 @dataclass(frozen=True, slots=True)

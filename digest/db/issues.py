@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,9 @@ from digest.db import stories as story_rows
 from digest.db.engine import insert
 from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
 from digest.issues.record import from_record, record
-from digest.model import Candidate, Issue, Page
+from digest.model import Candidate, Entry, Issue, Page
+
+REMEMBERED = timedelta(days=60)  # what a newsletter showed of a thread before is compared no longer
 
 
 def last_day(session: Session, newsletter: str) -> date | None:
@@ -77,23 +79,38 @@ def candidates(session: Session, newsletter: str, since: datetime, until: dateti
     old = sa.select(entries.c.story_id).where(entries.c.id.in_(seen), entries.c.story_id.is_not(None))
     new = sa.select(entries.c.story_id).where(fresh, entries.c.story_id.is_not(None))
     found = story_rows.load(session, sa.and_(stories.c.id.in_(new), stories.c.id.not_in(old)))
-    days = _thread_days(session, newsletter)
     news = {entry_id for (entry_id,) in session.execute(sa.select(entries.c.id).where(fresh))}
+    before = shown_before(session, newsletter, {story.thread for story in found}, until)
     return [
-        Candidate(story, tuple(entry for entry in story.entries if entry.id in news), days.get(story.thread))
+        Candidate(
+            story, tuple(entry for entry in story.entries if entry.id in news), *before.get(story.thread, (None, ()))
+        )
         for story in found
     ]
 
 
-def _thread_days(session: Session, newsletter: str) -> dict[int, date]:
-    """The last day each thread stood in an issue of this newsletter."""
+def shown_before(
+    session: Session, newsletter: str, threads: Collection[int], until: datetime
+) -> dict[int, tuple[date, tuple[Entry, ...]]]:
+    """Of each of these threads that was shown in the weeks before `until`: the last day, and the entries."""
     query = (
-        sa.select(shown.c.thread, sa.func.max(issues.c.day).label("day"))
+        sa.select(shown.c.thread, shown.c.entry_id, issues.c.day)
         .join(issues, issues.c.id == shown.c.issue_id)
-        .where(issues.c.newsletter == newsletter, issues.c.status == "published")
-        .group_by(shown.c.thread)
+        .where(
+            issues.c.newsletter == newsletter,
+            issues.c.status == "published",
+            issues.c.until < until,
+            issues.c.until > until - REMEMBERED,
+            shown.c.thread.in_(threads),
+        )
+        .order_by(issues.c.day, shown.c.entry_id)
     )
-    return {row.thread: row.day for row in session.execute(query)}
+    rows = session.execute(query).all()
+    found = story_rows.entries_by_ids(session, {row.entry_id for row in rows})
+    told: dict[int, tuple[date, tuple[Entry, ...]]] = {}
+    for row in rows:
+        told[row.thread] = row.day, (*told.get(row.thread, (row.day, ()))[1], found[row.entry_id])
+    return told
 
 
 def save_draft(session: Session, issue: Issue) -> None:

@@ -14,7 +14,7 @@ from digest.errors import ConfigError
 from digest.feeds import identity
 from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
-from digest.stories import rank
+from digest.stories import news, rank
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
@@ -95,9 +95,11 @@ def _outcome(
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
     if days:
         return _shown(session, newsletter, row.entry, story, days[-1])
-    candidate = Candidate(story, (row.entry,))
-    verdict = compose.verdict(candidate, newsletter)
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
+    until = covering.coverage.until if covering else now
+    before = issue_rows.shown_before(session, newsletter.id, [story.thread], until)
+    candidate = Candidate(story, (row.entry,), *before.get(story.thread, (None, ())))
+    verdict = compose.verdict(candidate, newsletter)
     since = (
         covering.coverage.since
         if covering
@@ -109,7 +111,9 @@ def _outcome(
     if earlier:
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"
     if verdict:
-        return ("off-topic" if compose.too_little(candidate, newsletter) else "left-out"), verdict
+        if compose.too_little(candidate, newsletter):
+            return "off-topic", verdict
+        return "folded" if news.had(row.entry, candidate.told) else "left-out", verdict
     if covering:
         return "left-out", f"its story ranked below the cut of the issue of {covering.day}"
     return "waiting", "may be in the next issue"

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from digest.issues import opening
 from digest.model import (
     DAY,
+    Bullet,
     Candidate,
     Coverage,
     Entry,
@@ -27,7 +28,7 @@ from digest.model import (
     Topic,
     Update,
 )
-from digest.stories import summary
+from digest.stories import news, summary
 from digest.stories.copies import independent_sources
 from digest.stories.rank import Rank, rank
 from digest.stories.relevance import THRESHOLD
@@ -88,6 +89,8 @@ def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
     """Why `newsletter` would not show this story however little news there is, in one line; None when it may."""
     if not candidate.fresh:
         return "nothing new since the last issue"
+    if all(news.had(entry, candidate.told) for entry in candidate.fresh):
+        return f"its thread was shown on {candidate.thread_shown}, and this says nothing more"
     return too_little(candidate, newsletter) or _elsewhere(candidate.story.topics, newsletter)
 
 
@@ -160,8 +163,6 @@ def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) ->
     candidate, story = ranked.candidate, ranked.candidate.story
     lead, headline = summary.headline(story, feeds, language=newsletter.language)
     bullets = summary.bullets(story, feeds=feeds, language=newsletter.language)
-    new = {entry.url for entry in candidate.fresh}
-    what = next((bullet.text for bullet in bullets if bullet.url in new), "")
     since = candidate.thread_shown
     return IssueStory(
         id=story.id,
@@ -172,12 +173,19 @@ def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) ->
         published=lead.published,
         bullets=bullets,
         jurisdictions=story.jurisdictions,
-        update=Update(since, what) if since else None,
+        update=Update(since, _what(candidate, bullets)) if since else None,
         independent_sources=independent_sources(story),
         entries=_references(story.entries, lead, feeds),
         reasons=ranked.rank.reasons,
         language=lead.language,
     )
+
+
+def _what(candidate: Candidate, bullets: Sequence[Bullet]) -> str:
+    """The first bullet from a new entry that says what no shown one said; "" when there is none."""
+    new = {entry.url: entry.language for entry in candidate.fresh if not news.had(entry, candidate.told)}
+    said = (one for one in bullets if one.url in new and news.adds(one.text, new[one.url], candidate.told))
+    return next((one.text for one in said), "")
 
 
 def _references(entries: Sequence[Entry], lead: Entry, feeds: Mapping[str, Feed]) -> tuple[Reference, ...]:

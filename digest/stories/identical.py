@@ -15,14 +15,14 @@ Sign = tuple[str, ...]
 
 def signs(entry: Entry) -> Iterator[Sign]:
     """What two entries must share, one of it, to be the same item."""
-    if _names_an_article(entry.canonical_url):
+    if names_an_article(entry.canonical_url):
         yield ("url", entry.canonical_url)
     words = tokens.stems(entry.title, entry.language)
     if len(words) >= TELLING:
         yield ("title", (entry.source or entry.feed).casefold(), *words)
 
 
-def _names_an_article(url: str) -> bool:
+def names_an_article(url: str) -> bool:
     """Some feeds link every entry to the home page: that address says nothing."""
     parts = urlsplit(url)
     return bool(parts.path.strip("/") or parts.query)

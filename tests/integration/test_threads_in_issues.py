@@ -1,0 +1,51 @@
+"""An affair over several issues: each event once, and again only when something happened."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from digest import jobs
+from digest.db import issues as issue_rows
+from digest.desk import explain
+from digest.model import Issue
+from tests.integration.test_jobs import PAPER, SENATE, WIRE
+from tests.world import World
+
+VETO = (
+    "President vetoes the Senate's AI safety bill, 60-40 vote or not",
+    "The president on Friday sent the AI safety bill for developers of large models back to the Senate unsigned. "
+    "A spokesman called the testing rules of the bill too costly for small firms.",
+)
+
+
+def publish(world: World) -> Issue | None:
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    with world.sessions() as session:
+        return issue_rows.published(session, "daily", world.now.date())
+
+
+def test_a_headline_posted_again_after_a_week_does_not_return(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    assert publish(world)
+    world.wait(days=7)
+    world.publishes(PAPER, (SENATE[0].upper(), SENATE[1]))
+    assert publish(world) is None
+    [why] = explain.explain(world.app, "https://paper.example/senate-passes-ai-safety-bill-60-to-40")
+    assert (why.outcome, why.reason) == ("folded", "its thread was shown on 2026-06-03, and this says nothing more")
+
+
+def test_a_development_returns_as_an_update_with_the_sentence_that_is_new(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    first = publish(world)
+    world.wait(days=7)
+    world.publishes(PAPER, VETO)
+    second = publish(world)
+    assert first is not None
+    assert second is not None
+    [passed], [veto] = first.stories, second.stories
+    assert (passed.update, veto.thread) == (None, passed.thread)
+    assert veto.update is not None
+    assert veto.update.since == date(2026, 6, 3)
+    assert veto.update.what in VETO[1]
+    assert veto.update.what
