@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -33,6 +34,11 @@ _TRACKING = re.compile(  # query parameters that say where a reader came from, n
 _HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
 _AMP = re.compile(r"(?:/amp(?:\.html?)?)+/*$|^(?:/amp)+(?=/)", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
+_USUAL = re.compile(  # nearly every link there is: nothing in it to be unquoted
+    r"""https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*) ((?:/[\w.~-]+)*+/?)
+        (?:\? ([\w.~-]+=[\w.~-]*+ (?:&[\w.~-]+=[\w.~-]*+)*+) )?""",
+    re.VERBOSE | re.ASCII,
+)
 _IN_PATHS = "/:@!$&'()*+,;=~"
 
 
@@ -164,6 +170,10 @@ def canonical(url: str) -> str:
     Scheme, `www.`, mobile and AMP hosts and paths, default ports, fragments, tracking parameters, their order and a
     closing slash make no difference.  "" stays "".
     """
+    usual = _USUAL.fullmatch(url)
+    if usual:
+        host, path, query = usual.groups()
+        return _one_form(host, path, [pair.split("=") for pair in query.split("&")] if query else ())
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -173,7 +183,15 @@ def canonical(url: str) -> str:
         return url
     place = f":{port}" if port not in (None, 80, 443) else ""
     path = parts.path if _PLAIN.fullmatch(parts.path) else quote(unquote(parts.path), safe=_IN_PATHS)
-    path = _AMP.sub("", re.sub("//+", "/", path)).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
-    kept = urlencode(sorted((name, value) for name, value in pairs if not _TRACKING.fullmatch(name)))
-    return f"https://{_HOST.sub('', host)}{place}{path}{'?' if kept else ''}{kept}"
+    return _one_form(host, re.sub("//+", "/", path), pairs, place)
+
+
+def _one_form(host: str, path: str, pairs: Iterable[Sequence[str]], port: str = "") -> str:
+    kept = urlencode(sorted((name, value) for name, value in pairs if not _tracks(name)))
+    return f"https://{_HOST.sub('', host)}{port}{_AMP.sub('', path).rstrip('/')}{'?' if kept else ''}{kept}"
+
+
+@lru_cache(maxsize=1_000)
+def _tracks(name: str) -> bool:
+    return bool(_TRACKING.fullmatch(name))

@@ -157,6 +157,19 @@ def test_what_a_correct_program_writes_is_read_exactly(moment: datetime) -> None
         assert dates.read(written, now=NOW) == moment
 
 
+NUMBERS = st.tuples(st.integers(1, 32), st.integers(0, 25), st.integers(0, 61), st.integers(0, 62))
+ZONE_NAMES = st.sampled_from(["GMT", "UTC", "Z", "+0000", "-0530", "+1459", "-1500", "+05:30", "-14:30", "+15:00"])
+
+
+@given(NUMBERS, ZONE_NAMES, st.sampled_from([" Oct 2025 ", " Feb 2026 ", "2025-10-", "2026-02-"]))
+def test_the_usual_forms_mean_what_the_general_rules_make_of_them(
+    numbers: tuple[int, int, int, int], zone: str, month: str
+) -> None:
+    day, clock = f"{numbers[0]:02}", "{:02}:{:02}:{:02}".format(*numbers[1:])
+    raw = f"{day}{month}{clock} {zone}" if month.startswith(" ") else f"{month}{day}T{clock}{zone}"
+    assert dates.read(raw, now=NOW) == dates.read(f" {raw}", now=NOW)  # the space makes it an unusual one
+
+
 @given(st.text(max_size=120) | st.text("0123456789 -/.:,TZ+APMaprilmai年月日", max_size=60))
 def test_whatever_stands_there_is_a_plausible_moment_in_utc_or_none(raw: str) -> None:
     moment = dates.read(raw, now=NOW)

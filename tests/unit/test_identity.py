@@ -193,6 +193,14 @@ def test_a_home_page_stays_without_a_path_and_nothing_stays_nothing() -> None:
     assert canonical("https://m.example") == "https://m.example"
 
 
+BITS = "www.|m.|a.example|b-c|/|//|.html|/amp|?|&|=|utm_source|ref|id|1|%20|ü|+|_|.".split("|")
+
+
+@given(st.lists(st.sampled_from(BITS), min_size=1).map("".join))
+def test_a_plain_link_gets_the_form_that_any_other_gets(rest: str) -> None:
+    assert canonical(f"https://a{rest}") == canonical(f"https://a{rest}#part")  # with a fragment it is no plain one
+
+
 HOSTS = st.sampled_from(
     ["a.example", "www.m.a.example", "WWW.a.example.", "m.example", "[2001:db8::1]", "a.example:8080"]
 )
