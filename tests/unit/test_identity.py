@@ -193,10 +193,10 @@ def test_a_home_page_stays_without_a_path_and_nothing_stays_nothing() -> None:
     assert canonical("https://m.example") == "https://m.example"
 
 
-BITS = "www.|m.|a.example|b-c|/|//|.html|/amp|?|&|=|utm_source|ref|id|1|%20|ü|+|_|.".split("|")
+BITS = "www.|m.|a.example|b-c|/|//|.html|/amp|?|&|=|utm_source|ref|id|1|%20|ü|+|_|."
 
 
-@given(st.lists(st.sampled_from(BITS), min_size=1).map("".join))
+@given(st.lists(st.sampled_from(BITS.split("|")), min_size=1).map("".join))
 def test_a_plain_link_gets_the_form_that_any_other_gets(rest: str) -> None:
     assert canonical(f"https://a{rest}") == canonical(f"https://a{rest}#part")  # with a fragment it is no plain one
 
