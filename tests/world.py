@@ -50,7 +50,7 @@ class World:
         )
 
     def close(self) -> None:
-        self.sessions.kw["bind"].dispose()
+        self.sessions.engine.dispose()
 
     def wait(self, **how_long: int) -> None:
         self.now += timedelta(**how_long)

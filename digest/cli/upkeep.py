@@ -49,7 +49,7 @@ def upgrade(call: Call, as_json: bool) -> None:
     Example:  digest db upgrade
     """
     sessions = engine.open_database(call.settings.database_url)
-    sessions.kw["bind"].dispose()
+    sessions.engine.dispose()
     if as_json:
         print_json({"schema": engine.HEAD})
     else:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from digest.db.engine import insert
+from digest.db.engine import Session, insert
 from digest.db.stories import entries_by_ids
 from digest.db.tables import corrections
 from digest.model import Correction, Entry

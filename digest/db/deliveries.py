@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from digest.db.engine import Session
 from digest.db.tables import deliveries, issues, subscribers, subscriptions
 from digest.model import Delivery, DeliveryStatus
 

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from digest.db.engine import insert
+from digest.db.engine import Session, insert
 from digest.db.tables import entries, feeds
 from digest.feeds.identity import Known, fingerprint
 from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
@@ -122,7 +121,7 @@ class Polled:
 def record(session: Session, polled: Sequence[Polled]) -> None:
     """Remember how polls left their feeds, in one statement: it is said once and run for each of them."""
     if polled:
-        session.connection().execute(_RECORD, [_record_row(one) for one in polled])
+        session.execute(_RECORD, [_record_row(one) for one in polled])
 
 
 def _record_row(polled: Polled) -> dict[str, Any]:
@@ -182,7 +181,7 @@ def add_entries(session: Session, found: Sequence[New]) -> Counter[int]:
     for judged in (False, True):
         rows = [_new_row(one) for one in found if (one.verdict is not None) is judged]
         if rows:
-            stored.update(session.connection().scalars(statement, rows))
+            stored.update(session.scalars(statement, rows))
     return stored
 
 

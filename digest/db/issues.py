@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from digest.db import stories as story_rows
-from digest.db.engine import insert
+from digest.db.engine import Session, insert
 from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
 from digest.issues.record import from_record, record
 from digest.model import Candidate, Entry, Issue, Page

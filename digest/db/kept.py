@@ -5,9 +5,8 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from digest.db.engine import insert
+from digest.db.engine import Session, insert
 from digest.db.tables import kept
 
 

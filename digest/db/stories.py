@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from digest.db.engine import Session
 from digest.db.tables import entries, feeds, stories
 from digest.model import Entry, Member, Relevance, Story
 
@@ -28,7 +28,7 @@ def lock(session: Session) -> None:
 
     Two at once would each make a story of the same event.  On SQLite every writing transaction is alone already.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if session.dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(74656102)"))
 
 
@@ -55,7 +55,7 @@ def judge(session: Session, verdicts: Iterable[tuple[Entry, Relevance]]) -> None
                 terms=sa.bindparam("words"),
             )
         )
-        session.connection().execute(change, rows)
+        session.execute(change, rows)
 
 
 def window(session: Session, since: datetime) -> list[Story]:
@@ -136,7 +136,7 @@ def _place(session: Session, members: Sequence[Member], story_id: int) -> None:
         .where(entries.c.id == sa.bindparam("row"))
         .values(story_id=sa.bindparam("place"), joined_score=sa.bindparam("score"), joined_terms=sa.bindparam("words"))
     )
-    session.connection().execute(change, rows)
+    session.execute(change, rows)
 
 
 def sweep(session: Session) -> None:

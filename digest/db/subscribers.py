@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from digest.db.engine import insert
+from digest.db.engine import Session, insert
 from digest.db.tables import subscribers, subscriptions
 from digest.model import Subscriber
 

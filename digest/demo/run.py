@@ -71,7 +71,7 @@ def run(out: Path, say: Say) -> Result:
         failing = tuple(state for state in feed_desk.states(app) if state.status == "failing")
         result = Result(out / "index.html", tuple(mornings), fates(app), failing, round(monotonic() - began, 1))
     finally:
-        app.sessions.kw["bind"].dispose()
+        app.sessions.engine.dispose()
     result.index.write_text(page.index(result), encoding="utf-8")
     conclude(result, say)
     return result

@@ -67,7 +67,7 @@ class Operator:
         with sessions.begin() as session:
             for email in emails:
                 subscribers.add(session, email, "daily", NOW)
-        sessions.kw["bind"].dispose()
+        sessions.engine.dispose()
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_a_misspelt_setting_is_exit_2(digest: Digest, monkeypatch: pytest.Monkey
 
 
 def test_a_newer_database_is_exit_2(digest: Digest, tmp_path: Path) -> None:
-    opened = engine.open_database(f"sqlite:///{tmp_path / 'digest.db'}").kw["bind"]
+    opened = engine.open_database(f"sqlite:///{tmp_path / 'digest.db'}").engine
     with opened.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     opened.dispose()

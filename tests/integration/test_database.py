@@ -20,7 +20,7 @@ from digest.errors import ConfigError
 
 
 def test_migrations_from_an_empty_database_make_exactly_the_tables(database_url: str) -> None:
-    opened = engine.open_database(database_url).kw["bind"]
+    opened = engine.open_database(database_url).engine
     with opened.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
@@ -46,12 +46,12 @@ def test_the_head_that_the_program_knows_is_the_newest_migration() -> None:
 
 def test_opening_twice_migrates_once(database_url: str) -> None:
     for _ in range(2):
-        engine.open_database(database_url).kw["bind"].dispose()
+        engine.open_database(database_url).engine.dispose()
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'digest.db'}"
-    opened = engine.open_database(url).kw["bind"]
+    opened = engine.open_database(url).engine
     with opened.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     opened.dispose()
