@@ -180,6 +180,16 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Instrument:
+    """A bill, act, order, resolution or case that a text names."""
+
+    id: str  # the same whatever it is called, e.g. "eu:32024R1689"
+    kind: str  # what it is compared with, e.g. "us-house"
+    name: str  # as the text has it, or the name readers know
+    url: str = ""  # the primary document, where its address can be known
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What an editor said of two entries, once and for all."""
 

@@ -9,14 +9,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from heapq import nlargest
 from pathlib import Path
 
 from digest.model import DAY, Entry
-from digest.stories import tokens
+from digest.stories import instruments, tokens
 from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
@@ -68,6 +68,7 @@ class Vector:
     told: bool  # it has a text besides its title
     day: float
     dated: bool
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)  # instruments by kind
     column: str = ""  # the outlet and its title, where the title may be a column's name
 
 
@@ -111,9 +112,10 @@ class Scale:
             whole=whole,
             title=self.unit(words.title, words.language),
             keys=tuple(nlargest(KEYS, whole, key=lambda stem: (whole[stem], stem))),
-            told=bool(words.text),
+            told=words.text.total() > len(words.named),
             day=entry.published.timestamp() / DAY.total_seconds(),
             dated=entry.dated,
+            named=instruments.by_kind(words.named),
             column=f"{entry.source or entry.feed}: {entry.title}".casefold() if len(words.title) < TELLING else "",
         )
 
@@ -137,7 +139,7 @@ def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 NAMES = (
     "bias", "whole", "title", "root_whole", "root_title", "both",
-    "told", "told_whole", "told_title", "days", "untimed", "bare",
+    "told", "told_whole", "told_title", "days", "untimed", "bare", "other_act",
 )  # fmt: skip
 
 
@@ -159,6 +161,7 @@ def features(one: Vector, other: Vector) -> tuple[float, ...]:
         abs(one.day - other.day) if timed else 0.0,
         float(not timed),
         float(timed and not told),
+        float(instruments.other_of_a_kind(one.named, other.named)),
     )
 
 

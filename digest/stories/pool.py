@@ -69,6 +69,7 @@ def shared(scale: Scale, entry: Entry, others: Counter[str]) -> tuple[str, ...]:
     """The words that tie an entry to others, heaviest first, as its own text spells them."""
     read = f"{entry.title} {entry.text[: tokens.READ]}"
     words = dict(reversed(tokens.spelled(read, entry.language)))  # the first spelling of each stem
+    words |= {tokens.sign(one): one.name for one in tokens.of(entry).named}
     language = tokens.base(entry.language)
     weights = {stem: others[stem] * scale.idf(stem, language) for stem in words if others[stem] > 0}
     heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))

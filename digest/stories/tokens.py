@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from digest.model import Entry
+from digest.model import Entry, Instrument
+from digest.stories import instruments
 from digest.stories.stopwords import stop_words
 
 READ = 600  # characters of an entry's text that are looked at: feeds differ in how much they carry
@@ -33,16 +34,25 @@ class Words:
     title: Counter[str]
     text: Counter[str]
     language: str  # "en", "fr"
+    named: tuple[Instrument, ...] = ()  # each of them stands among the text's stems too, by its `sign`
 
 
 def of(entry: Entry) -> Words:
-    """The words of an entry's title and of the beginning of its text."""
-    return _words(entry.title, entry.text[:READ], entry.language)
+    """The words of an entry's title and of the beginning of its text, and the bills, acts and cases they name."""
+    return _words(entry.title, entry.text[:READ], entry.language, entry.published.year)
 
 
 @lru_cache(maxsize=2_048)  # a window is compared at each poll: its entries need not be read again each time
-def _words(title: str, text: str, language: str) -> Words:
-    return Words(Counter(stems(title, language)), Counter(stems(text, language)), base(language))
+def _words(title: str, text: str, language: str, year: int) -> Words:
+    named = instruments.found(f"{title}\n{text}", year)
+    told = Counter(stems(text, language))
+    told.update(map(sign, named))
+    return Words(Counter(stems(title, language)), told, base(language), named)
+
+
+def sign(instrument: Instrument) -> str:
+    """The stem that stands for an instrument, in every language the same."""
+    return f"§{instrument.id}"
 
 
 def base(language: str) -> str:
