@@ -49,7 +49,7 @@ _LIVE = re.compile(
     r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE
 )
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]++(?!\d)")  # but not those of H100 and R2D2
 _CAPITALS = frozenset(
     (
         *("AI", "GPT", "LLM", "GDPR", "CEO", "EU", "UN", "US", "UK", "USA", "UAE", "G7", "G20", "NATO", "OECD"),

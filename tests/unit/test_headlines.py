@@ -75,6 +75,7 @@ def test_a_feed_that_names_itself_otherwise_than_its_entries_is_known_by_both() 
 def test_a_shouted_title_is_spoken_as_the_text_writes_its_names() -> None:
     one = entry("RURITANIA AND THE EU LICENSE AI CAMERAS", text="In Ruritania the cameras are here.")
     assert headlines.cleaned(one) == "Ruritania and the EU license AI cameras"
+    assert headlines.cleaned(entry("THE H100 AND THE B2B CHIPS")) == "The H100 and the B2B chips"
 
 
 def test_an_entry_without_a_title_takes_its_first_sentence() -> None:
