@@ -14,23 +14,28 @@ import json
 import os
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from digest.db import corrections
 from digest.db.engine import Sessions, open_database
+from digest.db.stories import entries_by_ids
 from digest.db.tables import entries, feeds
 from digest.errors import DigestError
+from digest.model import Correction
 
 DIGEST = (sys.executable, "-c", "from digest.cli import main; main()")
 READER = "reader@example.net"
 LEADS = "Hostile"  # the feed whose top story the subject should name
-MANY = 60  # entries of one story: a flood may stay one
+MANY = 60  # entries of one feed: those of a flood may be grouped
 
 
 def prepare(folder: Path, listed: Path) -> int:
@@ -87,15 +92,12 @@ def build(folder: Path, out: Path) -> int:
 
 
 def part(folder: Path) -> None:
-    """Make each entry a story of its own: it is to be seen what becomes of a text, not which are about one event."""
-    members: dict[int, list[str]] = defaultdict(list)
-    query = sa.select(entries.c.id, entries.c.story_id).where(entries.c.story_id.is_not(None)).order_by(entries.c.id)
-    with database(folder)() as session:
-        for entry, story in session.execute(query):
-            members[story].append(str(entry))
-    for story, (_, *others) in members.items():
-        if 0 < len(others) < MANY:
-            run(folder, "stories", "split", str(story), *others, "--each")
+    """Say as an editor that no two entries are about one event: it is to be seen what becomes of each."""
+    with database(folder).begin() as session:
+        found = entries_by_ids(session, set(session.execute(sa.select(entries.c.id)).scalars())).values()
+        sizes = Counter(entry.feed for entry in found)
+        pairs = [pair for pair in combinations(found, 2) if any(sizes[entry.feed] <= MANY for entry in pair)]
+        corrections.save(session, [Correction(*pair, same=False) for pair in pairs], datetime.now(UTC))
 
 
 def run(folder: Path, *words: str) -> int:
