@@ -7,6 +7,8 @@
 
 Each job loads, lets pure functions decide, and saves.  Between two jobs there is only the database, so any of
 them may be run again at any moment, after a crash or beside another copy of itself, and does no harm.
+
+What only one job needs is imported in it: an hourly poll does not wait for the compiler of the mail.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest import delivering, polling
+from digest import polling
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
@@ -27,9 +29,7 @@ from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError, RenderError
-from digest.issues import calendar, coverage, lint, render
-from digest.issues import compose as editor
-from digest.mail import message
+from digest.issues import calendar
 from digest.model import (
     Entry,
     FeedState,
@@ -39,10 +39,10 @@ from digest.model import (
     Relevance,
     Story,
 )
-from digest.stories import filing, match, relevance, threads
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
+    from digest.mail import message
 
 log = logging.getLogger("digest")
 
@@ -120,6 +120,8 @@ def gather(app: App, now: datetime) -> int:
             unread = story_rows.unread(session, UNREAD_AT_ONCE)
             if not unread:
                 return changed
+            from digest.stories import match
+
             verdicts = [(entry, _judge(app, entry, now)) for entry in unread]
             story_rows.judge(session, verdicts)
             about_ai = [entry for entry, verdict in verdicts if verdict.score > 0]
@@ -129,6 +131,8 @@ def gather(app: App, now: datetime) -> int:
 
 
 def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
+    from digest.stories import relevance
+
     return polling.shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
 
 
@@ -136,6 +140,8 @@ def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -
     """Say what new and changed stories are about and which thread they continue, and store them."""
     if not stories:
         return []
+    from digest.stories import filing, threads
+
     filed = [filing.file(story, app.feeds, app.catalog.topics) for story in stories]
     earlier = story_rows.threads_since(session, now - threads.WINDOW)
     return story_rows.save(session, threads.link_all(filed, earlier), now)
@@ -175,6 +181,10 @@ def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
 
 def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now: datetime) -> Issue | None:
     """Look at the whole window once more, then let the editor's rules choose."""
+    from digest.issues import compose as editor
+    from digest.issues import coverage
+    from digest.stories import match
+
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
     _file(app, session, match.regroup(window, correction_rows.load(session)), now)
@@ -262,6 +272,8 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
 
 def _render(app: App, newsletter: Newsletter, issue: Issue) -> Page:
     """The issue as a page that has passed the lint.  RenderError says what is wrong with it."""
+    from digest.issues import lint, render
+
     base_url = app.settings.base_url
     page = render.render(issue, app.templates(), base_url=base_url, sender=app.sender(newsletter), names=app.places)
     faults = lint.lint(page, issue, base_url=base_url)
@@ -297,6 +309,8 @@ def deliver(
     `stop` is asked between two messages: true ends the run without loss or duplicate.  `tell` is called with the
     reason each time that a message did not go out.
     """
+    from digest import delivering
+
     newsletters = [one.id for one in app.catalog.newsletters]
     with app.sessions() as session:
         waiting = ledger.counts(session)

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from digest.app import App
 from digest.db import feeds as feed_rows
 from digest.errors import FeedError, FetchError
-from digest.feeds import history, identity, isolate
+from digest.feeds import history, identity
 from digest.model import Answer, Entry, FeedState, Relevance
-from digest.stories import match
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
@@ -84,6 +83,8 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
     body_hash = blake2b(answer.body, digest_size=16).hexdigest()
     if body_hash == state.body_hash:
         return None
+    from digest.feeds import isolate  # with its parsers, which a poll without news does not need
+
     document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
     first_poll = not state.body_hash
     return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
@@ -131,6 +132,6 @@ def _told(heard: Heard, new: int) -> Polled:
 
 def shelved(entry: Entry, now: datetime) -> Relevance | None:
     """The verdict on an old entry of a feed's first document, kept for the record only: it could not be news."""
-    if entry.archive and entry.published < now - match.WINDOW:
+    if entry.archive and entry.published < now - identity.OLD:
         return Relevance(reason="older than the matching window when its feed was first polled")
     return None

@@ -7,13 +7,8 @@ from io import TextIOWrapper
 
 import click
 
-from digest.cli import evaluating, feeds, issues, jobs, reading, stories, subscribers, upkeep
 from digest.cli.root import root
 from digest.errors import ConfigError, DigestError
-
-for module in (jobs, issues, feeds, stories, reading, subscribers, evaluating, upkeep):
-    for command in module.COMMANDS:
-        root.add_command(command)
 
 
 def main() -> None:

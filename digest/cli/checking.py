@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from digest.app import make_fetcher, utc_now
 from digest.cli import seen
 from digest.cli.root import Call, as_json, pass_call
-from digest.cli.show import plural, print_json, table
+from digest.cli.show import plural, print_json, progress, table
 from digest.desk import feeds as desk
 from digest.desk import health as ailing
 from digest.desk import looking
@@ -121,15 +116,3 @@ def _next(one: Trouble) -> str:
 def present(call: Call) -> datetime:
     """The moment for a command that needs no database."""
     return call.now or utc_now()
-
-
-@contextmanager
-def progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    """A bar at a terminal, nothing elsewhere; call what it gives after each step."""
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        console=Console(stderr=True), transient=True, disable=quiet or not sys.stderr.isatty(),
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from digest import jobs
 from digest.cli import logs
 from digest.cli.root import DAY, Call, as_json, pass_call
-from digest.cli.show import plural, print_json
-from digest.desk import feeds as desk
+from digest.cli.show import plural, print_json, progress
 from digest.model import FeedState
 
 newsletter = click.option("--newsletter", default="", metavar="ID", help="Only this newsletter.")
@@ -70,17 +66,11 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
     Example:  digest poll --all
     """
     app = call.app
-    urls = [desk.find(app.catalog.feeds, feed).url for feed in feeds]
-    quiet = as_json or not sys.stderr.isatty()
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        console=Console(stderr=True), transient=True, disable=quiet,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("polling", total=len(urls) or len(app.catalog.feeds))
+    urls = _urls(call, feeds) if feeds else []
+    with progress("polling", len(urls) or len(app.catalog.feeds), quiet=as_json) as advance:
 
         def tell(state: FeedState, words: str) -> None:
-            bar.advance(task)
+            advance()
 
         report = jobs.poll(app, urls=urls, whenever=whenever or bool(feeds), force=force, tell=tell)
     if as_json:
@@ -95,6 +85,12 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
             click.echo("`digest feeds health` says which feeds failed and why", err=True)
     if report.polled and report.failed == report.polled:
         raise click.exceptions.Exit(1)
+
+
+def _urls(call: Call, names: tuple[str, ...]) -> list[str]:
+    from digest.desk import feeds as desk
+
+    return [desk.find(call.catalog.feeds, name).url for name in names]
 
 
 @click.command()

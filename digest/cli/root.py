@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from digest import __version__, settings
+from digest import __version__
 from digest.app import App, find_catalog, make_app, utc_now
 from digest.cli import logs
-from digest.feeds.catalog import Catalog
-from digest.issues import calendar
-from digest.settings import Settings
+
+if TYPE_CHECKING:
+    from digest.feeds.catalog import Catalog
+    from digest.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,6 +39,8 @@ class Call:
 
     @cached_property
     def settings(self) -> Settings:
+        from digest import settings
+
         return settings.read(os.environ)
 
     @cached_property
@@ -77,14 +81,56 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self.commands, n=1)
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            near = get_close_matches(args[0], known, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             ctx.fail(f"No such command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+# Where each command is, and how its help begins (a test holds the two equal): so that `digest --help` loads none of
+# them, and a command no other.
+_COMMANDS = {
+    "demo": ("jobs", "Three days of bundled news, three issues, mails to look at: offline, no key, no SMTP."),
+    "run": ("jobs", "The service: every job when it is due, and the pages that mails link to, until SIGTERM."),
+    "poll": ("jobs", "Fetch the feeds that are due and group what is new into stories."),
+    "compose": ("jobs", "Make or refresh the draft of the next issue."),
+    "publish": ("jobs", "Publish the issues that are due, each once, and address them to the subscribers."),
+    "deliver": ("jobs", "Send what is pending: into the outbox folder, or by SMTP where it is set."),
+    "preview": ("issues", "The next issue as HTML and text, as it would come out now."),
+    "issues": ("issues", "What was published."),
+    "check": ("feeds", "Look over feeds.yaml: every error at once, with line and column."),
+    "feeds": ("feeds", "The feed list and how its feeds are doing."),
+    "stories": ("stories", "What the entries were grouped into."),
+    "explain": ("reading", "Why an entry was merged, filed, ranked, shown or not shown."),
+    "subscribers": ("subscribers", "Who gets the newsletters."),
+    "evaluate": ("evaluating", "Quality on labelled data, with the very code that `poll` and `compose` use."),
+    "settings": ("upkeep", "Every setting with its value and what it is for."),
+    "db": ("upkeep", "The database."),
+}
+
+
+class Root(Group):
+    """Loads a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        found: tuple[click.Command, ...] = import_module(f"digest.cli.{_COMMANDS[cmd_name][0]}").COMMANDS
+        return next(command for command in found if command.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        room = formatter.width - 6 - max(len(name) for name in _COMMANDS)
+        with formatter.section("Commands"):
+            shown = ((name, click.Command(name, help=about)) for name, (_, about) in _COMMANDS.items())
+            formatter.write_dl([(name, command.get_short_help_str(room)) for name, command in shown])
+
+
+@click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--feeds", type=click.Path(path_type=Path), help="The feed list (default: ./feeds.yaml, else the shipped one)."
 )
@@ -102,6 +148,8 @@ def root(ctx: click.Context, feeds: Path | None, now: datetime | None, verbose: 
     Once, by hand:         digest poll && digest publish && digest deliver
     For good:              digest run
     """
+    from digest.issues import calendar
+
     calendar.use_packaged_zones()
     ctx.obj = Call(feeds, now)
     logs.configure(verbose=verbose)

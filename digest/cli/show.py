@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from digest.text import clean
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def console() -> Console:
     """As wide as the terminal; in a file or a pipe, rows stay lines."""
+    from rich.console import Console
+
     return Console(highlight=False, width=None if sys.stdout.isatty() else 400)
 
 
@@ -47,6 +47,12 @@ def instant(moment: datetime | None) -> str | None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str = "nothing") -> None:
     """Rows under headings; one line that says `empty` when there are none.  Feed text cannot style the terminal."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from digest.text import clean
+
     grid = Table(*headings, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     count = 0
     for row in rows:
@@ -56,6 +62,21 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: s
         console().print(grid)
     else:
         click.echo(empty)
+
+
+@contextmanager
+def progress(what: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar at a terminal, nothing elsewhere; call what it gives after each step."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -7,7 +7,6 @@ from pydantic import SecretStr
 
 from digest.cli.root import Call, Group, as_json, pass_call
 from digest.cli.show import print_json, table
-from digest.db import engine
 from digest.settings import PREFIX, Settings
 
 
@@ -48,6 +47,8 @@ def upgrade(call: Call, as_json: bool) -> None:
     \b
     Example:  digest db upgrade
     """
+    from digest.db import engine
+
     sessions = engine.open_database(call.settings.database_url)
     sessions.engine.dispose()
     if as_json:

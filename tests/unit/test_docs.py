@@ -76,7 +76,9 @@ def all_commands() -> click.Group:
 
 
 def leaves(group: click.Group, before: str = "") -> Iterator[str]:
-    for word, command in group.commands.items():
+    context = click.Context(group)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
         if isinstance(command, click.Group):
             yield from leaves(command, f"{before}{word} ")
         else:
