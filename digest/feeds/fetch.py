@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
 from queue import SimpleQueue
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 Fetch = Callable[[Sequence[FeedState]], Iterator[tuple[FeedState, Answer | FetchError]]]
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
+TAKEN_AT_ONCE = 8  # answers after which the other thread is told: to wake it costs as much as a request
 AT_A_HOST = 2  # of them, at one registrable domain
 HOPS = 5  # redirects followed
 ACCEPT = (
@@ -75,13 +75,14 @@ def make_fetch(
         with ThreadPoolExecutor(1, thread_name_prefix="fetch") as thread:
             done = thread.submit(run.all, states)
             try:
-                for _ in states:
+                for number, _ in enumerate(states, start=1):
                     found = run.results.get()
                     if found is None:
                         done.result()  # raises the bug that ended the thread
                     assert found is not None, "the thread ended before all were asked"
                     yield found
-                    run.taken()
+                    if number % TAKEN_AT_ONCE == 0:
+                        run.taken(TAKEN_AT_ONCE)
             finally:
                 run.stop()
 
@@ -104,10 +105,14 @@ class _Run:
 
     # ---- called by the reader, in its thread
 
-    def taken(self) -> None:
-        """An answer was used: there is room for one more request."""
+    def taken(self, count: int) -> None:
+        """Answers were used: there is room for as many more requests."""
         with suppress(RuntimeError):  # the loop has ended: all were asked
-            self._loop.call_soon_threadsafe(self.room.release)
+            self._loop.call_soon_threadsafe(self._make_room, count)
+
+    def _make_room(self, count: int) -> None:
+        for _ in range(count):
+            self.room.release()
 
     def stop(self) -> None:
         """Give up what is under way."""
@@ -132,9 +137,7 @@ class _Run:
         self._task = asyncio.current_task()
         if self._stopped:
             return
-        connector = aiohttp.TCPConnector(
-            limit=0, ssl=_tls(), socket_factory=guard.socket_factory(self.doors, socket.socket)
-        )
+        connector = aiohttp.TCPConnector(limit=0, socket_factory=guard.socket_factory(self.doors, socket.socket))
         async with (
             aiohttp.ClientSession(
                 connector=connector,
@@ -256,6 +259,7 @@ def interleaved(states: Sequence[FeedState]) -> list[FeedState]:
     return [state for state in chain.from_iterable(zip_longest(*by_domain.values())) if state is not None]
 
 
+@lru_cache(maxsize=20_000)
 def domain(url: str) -> str:
     """What one publisher answers for: the registrable domain by the public suffix list; an IP address is its own."""
     try:
@@ -271,11 +275,6 @@ def domain(url: str) -> str:
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _validator(value: str) -> str:

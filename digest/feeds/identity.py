@@ -97,7 +97,9 @@ def sort(found: Sequence[Entry], known: Known, now: datetime) -> Sorted:
     old = {entry.key for entry in new if entry.published < now - OLD}
     if len(old) > CROWD:
         new = [replace(entry, archive=True) if entry.key in old else entry for entry in new]
-    changed = (entry for entry in found if known.hashes.get(entry.key, "") not in ("", fingerprint(entry)))
+    changed = [
+        entry for entry in found if known.hashes.get(entry.key) and known.hashes[entry.key] != fingerprint(entry)
+    ]
     return Sorted(tuple(new), tuple(changed))
 
 
