@@ -12,7 +12,7 @@ from digest import assets
 from digest.app import App, read_text
 from digest.db import feeds as rows
 from digest.errors import ConfigError
-from digest.feeds import catalog, opml
+from digest.feeds import edits, opml
 from digest.model import Feed, FeedState, Newsletter
 
 
@@ -50,7 +50,7 @@ def own_file(path: Path | None) -> Path:
 
 def remove(path: Path, url: str) -> None:
     """Take a feed out of the file.  Its entries stay in the database."""
-    write(path, catalog.remove(read_text(path), url))
+    write(path, edits.remove(read_text(path), url))
 
 
 def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> bytes:

@@ -14,12 +14,9 @@ from pydantic_core import ErrorDetails
 
 from digest.errors import ConfigError
 from digest.feeds import positions, values
-from digest.feeds.edits import add, remove
 from digest.feeds.positions import Located, Place, Step
 from digest.feeds.schema import NO_FEEDS, SECTIONS, EditorsFile, TopicEntry
 from digest.model import Feed, Newsletter, Topic
-
-__all__ = ["Catalog", "add", "json_schema", "load", "remove"]
 
 Problem = tuple[Place, str]
 

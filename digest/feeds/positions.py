@@ -1,7 +1,8 @@
 """Reads YAML so that everything in it can be pointed at: line and column for each error.
 
 YAML 1.2, so `NO` is Norway and 06:00 is an hour.  What is too large, nested too deep or blown up by aliases
-is refused before anything is made of it.
+is refused before anything is made of it.  A list that is written plainly is read at once, and where things stand in it
+is looked up only when something is wrong.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
-from ruamel.yaml.reader import ReaderError
-
+from digest import plainyaml
 from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
 LARGEST = 1_000_000  # bytes; the shipped list has 30,000
 MOST_VALUES = 200_000  # with every alias written out
@@ -26,13 +28,17 @@ Place = tuple[int, int]  # line and column, from 1
 Step = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Located:
     """A YAML document as plain values, and where each of them stands."""
 
     name: str
     value: Any
-    _tree: Any
+    _text: str
+
+    @cached_property
+    def _tree(self) -> Any:
+        return _tree(self._text, self.name)
 
     def place(self, path: Sequence[Step], *, key: bool = False) -> Place:
         """Where the value at `path` stands, or its key; when it is missing, the nearest thing that is there."""
@@ -55,26 +61,36 @@ def read(text: str, name: str) -> Located:
     if len(text.encode("utf-8", "replace")) > LARGEST:
         raise ConfigError(f"{name}: larger than {LARGEST // 1_000_000} MB: that is no feed list")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ReusedAnchorWarning)
-            tree = _tree(text, name)
-        return Located(name, _Plain(name).value(tree), tree)
-    except YAMLError as error:
-        raise ConfigError(_words(error, text, name)) from error
+        return Located(name, _Plain(name).value(_values(text, name)), text)
     except RecursionError as error:
         raise ConfigError(f"{name}: nested too deep") from error
 
 
-def _tree(text: str, name: str) -> Any:
-    """ruamel.yaml 0.19 lets `? - - ` end in a TypeError: a list in a list cannot be a key."""
+def _values(text: str, name: str) -> Any:
     try:
-        return round_trip().load(text)
-    except TypeError as error:
+        return plainyaml.read(text)
+    except plainyaml.UnsureError:
+        return _tree(text, name)
+
+
+def _tree(text: str, name: str) -> Any:
+    """The document with all that is around its values.  ConfigError when it is no YAML."""
+    from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)
+            return round_trip().load(text)
+    except YAMLError as error:
+        raise ConfigError(_words(error, text, name)) from error
+    except TypeError as error:  # ruamel.yaml 0.19 lets `? - - ` end so: a list in a list cannot be a key
         raise ConfigError(f"{name}: a list or a mapping stands where a key is needed") from error
 
 
 def round_trip() -> YAML:
     """The YAML reader and writer that keeps comments, quotes and order."""
+    from ruamel.yaml import YAML
+
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -83,6 +99,8 @@ def round_trip() -> YAML:
 
 
 def _child(node: Any, step: Step, *, key: bool) -> tuple[Any, Place] | None:
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     try:
         if isinstance(node, CommentedMap) and step in node:
             row, column = (node.lc.key if key else node.lc.value)(step)
@@ -106,14 +124,17 @@ class _Plain:
         self._count += 1
         if self._count > MOST_VALUES or depth > DEEPEST:
             raise ConfigError(f"{self._name}: its aliases or nesting stand for too many values")
-        if isinstance(node, CommentedMap):
+        if isinstance(node, dict):
             return {str(key): self.value(node[key], depth + 1) for key in node}
-        if isinstance(node, CommentedSeq):
+        if isinstance(node, list):
             return [self.value(one, depth + 1) for one in node]
         return node
 
 
 def _words(error: YAMLError, text: str, name: str) -> str:
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
     if isinstance(error, ReaderError):
         before = text[: error.position]
         row, column = before.count("\n") + 1, error.position - before.rfind("\n")

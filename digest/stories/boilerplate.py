@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from digest import plainyaml
 from digest.text import sentences
 
 BEFORE_THE_TAIL = 200  # characters of article, and half of the text, stand before a mark like "Most read" ends it
@@ -164,7 +163,7 @@ def _is_caption(line: str, *, alone: bool) -> bool:
 
 @cache
 def _phrases() -> _Phrases:
-    read = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    read = plainyaml.load(_FILE.read_text(encoding="utf-8"))
     place = r"[A-Z][\w.’' -]{1,30}(?:, [\w.’' -]{2,25}){0,2} "
     return _Phrases(
         begins=re.compile(rf"\W*{_any_of(read['begins'])}", re.IGNORECASE),

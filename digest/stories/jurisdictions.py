@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from digest import plainyaml
 from digest.model import Entry, Feed, Jurisdiction, Story
 from digest.stories import terms
 
@@ -25,7 +24,7 @@ AT_MOST = 2  # from the text
 @cache
 def load() -> tuple[Jurisdiction, ...]:
     """The shipped jurisdictions."""
-    read = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    read = plainyaml.load(_FILE.read_text(encoding="utf-8"))
     return tuple(_jurisdiction(str(code), one) for code, one in read.items())
 
 

@@ -13,8 +13,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from digest import plainyaml
 from digest.model import Entry, Feed, Relevance, Story
 from digest.stories import jurisdictions, terms
 
@@ -104,7 +103,7 @@ def _listed(phrases: Iterable[str]) -> str:
 
 @cache
 def _lists() -> _Lists:
-    read = YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8"))
+    read = plainyaml.load(_FILE.read_text(encoding="utf-8"))
     policy, against = (_weights(read[name]) for name in ("policy", "negatives"))
     anchors = frozenset(str(phrase) for phrase in read["anchors"])
     return _Lists(anchors, policy, against, terms.index([*sorted(anchors), *policy, *against]))

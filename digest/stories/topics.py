@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from digest import plainyaml
 from digest.model import Entry, Feed, Story, Topic
 from digest.stories import terms
 
@@ -31,7 +30,7 @@ Weighted = tuple[str, tuple[tuple[str, float], ...]]  # a topic's id with its ph
 @cache
 def load() -> tuple[Topic, ...]:
     """The shipped topics, in the order of an issue's sections."""
-    return tuple(_topic(one) for one in YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8")))
+    return tuple(_topic(one) for one in plainyaml.load(_FILE.read_text(encoding="utf-8")))
 
 
 def file(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> tuple[str, ...]:

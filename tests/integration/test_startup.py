@@ -47,13 +47,13 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     ("command", "used"),
     [
         ("settings", {"pydantic", "rich"}),
-        ("poll", {"aiohttp", "pydantic", "ruamel.yaml", "sqlalchemy"}),
+        ("poll", {"aiohttp", "pydantic", "sqlalchemy"}),
         ("compose", {"pydantic", "ruamel.yaml", "sqlalchemy"}),
     ],
 )
-def test_a_command_imports_what_it_uses(tmp_path: Path, command: str, used: set[str]) -> None:
+def test_a_command_imports_no_more_than_it_uses(tmp_path: Path, command: str, used: set[str]) -> None:
     imported(tmp_path, "db", "upgrade")
-    assert imported(tmp_path, command) == used
+    assert imported(tmp_path, command) <= used
 
 
 def test_help_says_of_each_command_what_the_command_says_of_itself() -> None:
