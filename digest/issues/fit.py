@@ -15,6 +15,7 @@ URL = 2_000  # bytes; a longer one leads nowhere: some browsers stop at 2,083, a
 
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#:]\S*)?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
@@ -58,6 +59,14 @@ def sentence(text: str) -> str:
 
 def name(text: str) -> str:
     return shorten(one_line(text), NAME)
+
+
+def honest(words: str, url: str) -> str:
+    """`words` as they are; with the host that `url` leads to where they are the address of another: a trap."""
+    named, there = _ADDRESS.fullmatch(words), host(url)
+    if named is None or not there or named[1].lower().removeprefix("www.") == there:
+        return words
+    return f"{words} ({there})"
 
 
 def host(url: str) -> str:

@@ -151,7 +151,7 @@ def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = 
         articles=sum(len(story.entries) for story in issue.stories),
         minutes=_minutes(issue),
         brief=tuple(
-            Line(fit.sentence(line.text), fit.web(line.url), numbers.get(line.story, 0))
+            Line(fit.honest(fit.sentence(line.text), line.url), fit.web(line.url), numbers.get(line.story, 0))
             for line in issue.in_brief
             if one_line(line.text)
         ),
@@ -183,7 +183,7 @@ class _Words:
         return Told(
             number=number,
             anchor=f"story-{story.id}",
-            headline=fit.headline(story.headline) or fit.name(story.source) or fit.host(story.url) or UNTITLED,
+            headline=fit.honest(_headline(story), story.url),
             url=fit.web(story.url),
             chips=tuple(fit.name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS] if one_line(code)),
             updated_since=self.day(update.since) if update else "",
@@ -197,7 +197,7 @@ class _Words:
                 for bullet in story.bullets
                 if one_line(bullet.text) and fit.sentence(bullet.text) != new
             ),
-            source=Link(fit.name(story.source) or fit.host(story.url), fit.web(story.url)),
+            source=_link(fit.name(story.source) or fit.host(story.url), story.url),
             published=self.moment(local),
             published_iso=local.isoformat(timespec="minutes"),
             others=others[:OTHERS_NAMED],
@@ -263,13 +263,21 @@ def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:
     return list(found.items())
 
 
+def _headline(story: IssueStory) -> str:
+    return fit.headline(story.headline) or fit.name(story.source) or fit.host(story.url) or UNTITLED
+
+
+def _link(name: str, url: str) -> Link:
+    return Link(fit.honest(name, url), fit.web(url))
+
+
 def _others(story: IssueStory) -> tuple[Link, ...]:
     """The other outlets, each once, in the order of the story's entries."""
     found: dict[str, Link] = {}
     for entry in story.entries:
         name = fit.name(entry.source)
         if name and name.casefold() != fit.name(story.source).casefold():
-            found.setdefault(name.casefold(), Link(name, fit.web(entry.url)))
+            found.setdefault(name.casefold(), _link(name, entry.url))
     return tuple(found.values())
 
 
@@ -279,7 +287,7 @@ def _said_by(bullet: Bullet, story: IssueStory) -> Link | None:
     said = next((entry for entry in story.entries if entry.url == bullet.url), None)
     if said is None or not one_line(said.source) or said.source == story.source:
         return None
-    return Link(fit.name(said.source), fit.web(said.url))
+    return _link(fit.name(said.source), said.url)
 
 
 def _feed_name(trouble: FeedTrouble) -> str:

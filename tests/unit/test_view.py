@@ -41,6 +41,22 @@ def test_readers_are_sent_to_the_web_only(url: str, link: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "url", "shown"),
+    [
+        ("bank.example", "https://evil.example/1", "bank.example (evil.example)"),
+        ("https://Bank.example/login", "https://evil.example/1", "https://Bank.example/login (evil.example)"),
+        ("Bank.example", "https://www.bank.example/1", "Bank.example"),
+        ("What bank.example did", "https://evil.example/1", "What bank.example did"),
+        ("bank.example", "", "bank.example"),
+    ],
+)
+def test_words_that_are_an_address_do_not_lead_elsewhere_unsaid(words: str, url: str, shown: str) -> None:
+    assert fit.honest(words, url) == shown
+    told = seen(issue_story(words, url=url, source=words)).parts[0].told[0]
+    assert (told.headline, told.source.name) == (shown, shown)
+
+
+@pytest.mark.parametrize(
     ("language", "day", "published"),
     [
         ("en", "Wednesday, 3 June 2026", "3 June, 03:00 UTC"),
