@@ -122,11 +122,11 @@ _SILENT = re.compile(  # but `<iframe/>`, as XHTML has it, ends where it begins
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_TAG = re.compile(  # what may stand between `<` and `>`: a name, and attributes whose quotes are closed
-    r"""(/?[a-zA-Z][a-zA-Z0-9]*+) (?: [\s/] (?: [^=]++ | = \s*+ (?: "[^"]*+" | '[^']*+' | (?!["']) ) )*+ )?""",
+_TAG = re.compile(  # a whole tag that is written as it should be: a name, and attributes with their quotes
+    r"""<(/?[a-zA-Z][a-zA-Z0-9]*+) (?: [\s/] (?: [^<>="']++ | ="[^"<>]*+" | ='[^'<>]*+' | =(?!["']) )*+ )?>""",
     re.VERBOSE,
 )
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")  # as the module html has it
+_REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")  # as the module html has it
 
 _INLINE = "a|abbr|acronym|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
 _IN_TITLES = re.compile(  # formatting, custom elements like those of MJML, and what has attributes
@@ -161,46 +161,42 @@ def _without_tags(markup: str) -> str:
 
 
 def _between_tags(markup: str) -> str | None:
-    """The same, entities still there, by cutting at each `<`: three times as fast (measured).
+    """The same, entities still there, by splitting at the tags: seven times as fast (measured).
 
     None where there is more than whole tags that hide nothing: a comment, CDATA, a script, a `<` that begins no tag.
     """
     if "]]>" in markup:
         return None
-    first, *pieces = markup.split("<")
-    last = _without_tags(f"<{pieces.pop()}") if ">" not in pieces[-1] else ""  # many descriptions are cut off in a tag
-    found = [first]
-    for piece in pieces:
-        tag, end, behind = piece.partition(">")
-        instead = _instead_of(tag if "=" not in tag else _name(tag)) if end else None
-        if instead is None:
-            return None
-        found += (instead, behind)
-    return "".join([*found, last])
-
-
-def _name(tag: str) -> str:
-    """The name of a tag with attributes; "" where a quote is not closed."""
-    named = _TAG.fullmatch(tag)
-    return named[1] if named else ""
+    pieces = _TAG.split(markup)  # every second is the name of a tag
+    last, found, rest = pieces[-1].partition("<")
+    rest = _without_tags(found + rest) if found else ""  # many descriptions are cut off in a tag
+    pieces[-1] = last
+    instead = list(map(_instead_of, pieces[1::2]))
+    if None in instead:
+        return None
+    pieces[1::2] = instead
+    text = "".join(pieces)
+    return None if "<" in text else text + rest
 
 
 @lru_cache(maxsize=500)
-def _instead_of(tag: str) -> str | None:
-    """What a reader sees of a tag without attributes: a new line or nothing; None where it needs a closer look."""
-    if not _TAG.fullmatch(tag) or _SILENT.match(f"<{tag}>"):
+def _instead_of(name: str) -> str | None:
+    """What a reader sees of a tag with this name: a new line or nothing; None where it hides what follows."""
+    if _SILENT.match(f"<{name}>"):
         return None
-    return "\n" if _BLOCK.match(f"<{tag}>") else ""
+    return "\n" if _BLOCK.match(f"<{name}>") else ""
 
 
-@lru_cache(maxsize=2_000)
-def _meant(reference: str) -> str:
-    return html.unescape(reference)
+_meant = lru_cache(maxsize=2_000)(html.unescape)
 
 
 def _unescape(text: str) -> str:
     """What `html.unescape` makes of it; of the same dozen references it makes the same each time."""
-    return _REFERENCE.sub(lambda found: _meant(found[0]), text) if "&" in text else text
+    if "&" not in text:
+        return text
+    pieces = _REFERENCE.split(text)  # every second is a reference
+    pieces[1::2] = map(_meant, pieces[1::2])
+    return "".join(pieces)
 
 
 def _without_silent(markup: str) -> str:
