@@ -15,7 +15,7 @@ from digest.db import corrections as rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError
-from digest.feeds import identity
+from digest.feeds.canonical import canonical
 from digest.model import Correction, Entry, Member, Story
 from digest.stories import corrections, filing, threads
 
@@ -80,7 +80,7 @@ def _named(story: Story, name: str) -> list[Entry]:
         found = [entry for entry in story.entries if entry.id == int(name)]
     else:
         found = [entry for entry in story.entries if name in (entry.url, entry.guid, entry.canonical_url)]
-        found = found or [entry for entry in story.entries if entry.canonical_url == identity.canonical(name)]
+        found = found or [entry for entry in story.entries if entry.canonical_url == canonical(name)]
     if not found:
         raise ConfigError(f"story {story.id} has no entry {name}: `digest stories show {story.id}` numbers them")
     return found

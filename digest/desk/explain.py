@@ -11,7 +11,7 @@ from digest.db import corrections as correction_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError
-from digest.feeds import identity
+from digest.feeds.canonical import canonical
 from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
 from digest.stories import news, rank
@@ -55,7 +55,7 @@ def _rows(session: Session, what: str) -> list[story_rows.Judged]:
         if not rows:
             raise ConfigError(f"there is no story {what}: `digest stories list` shows what there is")
         return rows
-    return story_rows.find_entries(session, what) or story_rows.find_entries(session, identity.canonical(what))
+    return story_rows.find_entries(session, what) or story_rows.find_entries(session, canonical(what))
 
 
 def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, now: datetime) -> Explanation:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from digest.errors import ConfigError
-from digest.feeds.identity import canonical
+from digest.feeds.canonical import canonical
 from digest.model import LONG_AGO, Entry
 from digest.text import clean, one_line
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from hashlib import blake2b
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from digest import text
 from digest.feeds import dates
+from digest.feeds.canonical import canonical, told_by
 from digest.model import Document, Entry, Feed, Item
 
 AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a source reports 3,900
@@ -21,25 +21,6 @@ OLD = timedelta(days=4)  # an entry older than this is compared with no other, s
 TEXT_LIMIT = 20_000  # characters kept of an entry
 TITLE_LIMIT = 300
 KEY_LIMIT = 500
-
-_TRACKING = re.compile(  # query parameters that say where a reader came from, not what the page is
-    r"""
-      (?:utm|pk|mtm|matomo|at|ns|fb|ga|hsa)_.* | _hs.* | mc_[ce]id | oly_.*_id | vero_id | mkt_tok | s_cid | xtor | ito
-    | fbclid | gclid | gclsrc | dclid | msclkid | yclid | twclid | igshid | igsh | [wg]braid | ocid | ncid | smid
-    | ref | ref_src | referrer | source | src | cmp | cmpid | campaign | rss | feed | partner | share | sr_share
-    | guccounter
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
-_AMP = re.compile(r"(?:/amp(?:\.html?)?)+/*$|^(?:/amp)+(?=/)", re.IGNORECASE)
-_PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
-_USUAL = re.compile(  # nearly every link there is: nothing in it to be unquoted
-    r"""https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*) ((?:/[\w.~-]+)*+/?)
-        (?:\? ([\w.~-]+=[\w.~-]*+ (?:&[\w.~-]+=[\w.~-]*+)*+) )?""",
-    re.VERBOSE | re.ASCII,
-)
-_IN_PATHS = "/:@!$&'()*+,;=~"
 
 
 def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool = False) -> tuple[Entry, ...]:
@@ -137,14 +118,15 @@ def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tu
 def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll: bool, key: str) -> Entry:
     """The item as an entry, without a title where it has nothing to show."""
     body = text.shorten(item.text, TEXT_LIMIT)
-    title = text.shorten(item.title or _title_from(body, item.link), TITLE_LIMIT)
+    headline, outlet = told_by(item.title, item.link)
+    title = text.shorten(headline or item.title or _title_from(body, item.link), TITLE_LIMIT)
     language = feed.language or item.language or document.language or "en"
     published = dates.read(item.date, now=now, language=language)
     return Entry(
         key=key,
         guid=item.guid if 0 < len(item.guid) <= KEY_LIMIT else key,
         feed=feed.url,
-        source=feed.title or document.title or (urlsplit(feed.url).hostname or ""),
+        source=outlet or feed.title or document.title or (urlsplit(feed.url).hostname or ""),
         title=title,
         url=item.link,
         canonical_url=canonical(item.link),
@@ -164,36 +146,3 @@ def _title_from(body: str, link: str) -> str:
     page = unquote(urlsplit(link).path.rstrip("/").rpartition("/")[2])
     words = re.sub(r"[-_+]+", " ", re.sub(r"\.[a-z]{2,5}$", "", page))
     return text.one_line(words) or link
-
-
-def canonical(url: str) -> str:
-    """`url` in one form for matching only, never to be shown: the same page gives the same words.
-
-    Scheme, `www.`, mobile and AMP hosts and paths, default ports, fragments, tracking parameters, their order and a
-    closing slash make no difference.  "" stays "".
-    """
-    usual = _USUAL.fullmatch(url)
-    if usual:
-        host, path, query = usual.groups()
-        return _one_form(host, path, [pair.split("=") for pair in query.split("&")] if query else ())
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        return url
-    if not host:
-        return url
-    place = f":{port}" if port not in (None, 80, 443) else ""
-    path = parts.path if _PLAIN.fullmatch(parts.path) else quote(unquote(parts.path), safe=_IN_PATHS)
-    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
-    return _one_form(host, re.sub("//+", "/", path), pairs, place)
-
-
-def _one_form(host: str, path: str, pairs: Iterable[Sequence[str]], port: str = "") -> str:
-    kept = urlencode(sorted((name, value) for name, value in pairs if not _tracks(name)))
-    return f"https://{_HOST.sub('', host)}{port}{_AMP.sub('', path).rstrip('/')}{'?' if kept else ''}{kept}"
-
-
-@lru_cache(maxsize=1_000)
-def _tracks(name: str) -> bool:
-    return bool(_TRACKING.fullmatch(name))

@@ -7,11 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from digest.feeds import identity
-from digest.feeds.identity import canonical
 from digest.model import Document, Entry, Item
 from digest.stories import relevance
 from tests.builders import NOW, feed
@@ -150,66 +147,12 @@ def test_the_readers_link_is_as_published_and_only_the_one_for_matching_is_chang
     assert (entry.url, entry.canonical_url) == (published, "https://a.example/1")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://a.example/x",
-        "https://www.a.example/x/",
-        "https://A.EXAMPLE:443/x#part",
-        "https://m.a.example/x",
-        "https://amp.a.example/x",
-        "https://a.example/x/amp/",
-        "https://a.example/amp/x",
-        "https://a.example//x",
-        "https://a.example./x",
-        "https://a.example/%78",
-        "https://a.example/x?utm_source=rss&utm_campaign=c&fbclid=1&mc_cid=2&_hsenc=3&at_medium=RSS&ref=feed",
-    ],
-)
-def test_spellings_of_one_page_are_one(url: str) -> None:
-    assert canonical(url) == "https://a.example/x"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://b.example/x", "https://a.example/y", "https://a.example/x?id=7", "https://a.example:8080/x",
-        "https://news.a.example/x", "https://a.example/X",
-    ],
-)  # fmt: skip
-def test_other_pages_stay_other_pages(url: str) -> None:
-    assert canonical(url) != "https://a.example/x"
-
-
-def test_the_order_of_parameters_makes_no_difference() -> None:
-    assert canonical("https://a.example/?b=2&a=1") == canonical("https://a.example/?a=1&utm_x=3&b=2")
-
-
-def test_a_home_page_stays_without_a_path_and_nothing_stays_nothing() -> None:
-    assert canonical("https://www.a.example/") == "https://a.example"
-    assert canonical("") == ""
-    assert canonical("https://[broken") == "https://[broken"
-    assert canonical("https://www.gov.example") == "https://gov.example"
-    assert canonical("https://m.example") == "https://m.example"
-
-
-BITS = "www.|m.|a.example|b-c|/|//|.html|/amp|?|&|=|utm_source|ref|id|1|%20|ü|+|_|."
-
-
-@given(st.lists(st.sampled_from(BITS.split("|")), min_size=1).map("".join))
-def test_a_plain_link_gets_the_form_that_any_other_gets(rest: str) -> None:
-    assert canonical(f"https://a{rest}") == canonical(f"https://a{rest}#part")  # with a fragment it is no plain one
-
-
-HOSTS = st.sampled_from(
-    ["a.example", "www.m.a.example", "WWW.a.example.", "m.example", "[2001:db8::1]", "a.example:8080"]
-)
-PATHS = st.text(alphabet="/ampx%2F41é.~+html", max_size=20)
-
-
-@given(st.text() | st.builds("https://{}/{}?{}".format, HOSTS, PATHS, st.text(alphabet="abc=&%2+;é", max_size=12)))
-def test_the_form_for_matching_is_a_fixed_point(url: str) -> None:
-    assert canonical(canonical(url)) == canonical(url)
+def test_an_item_of_google_news_is_told_by_the_outlet_that_its_title_ends_in() -> None:
+    opaque = "https://news.google.com/rss/articles/CBMiSkFVX3lxTE1wbGFpbg?oc=5"
+    [found] = entries(item("Parliament votes - at last - The Gazette", link=opaque))
+    assert (found.title, found.source, found.url) == ("Parliament votes - at last", "The Gazette", opaque)
+    [plain] = entries(item("Parliament votes - The Gazette", link=LINK))
+    assert (plain.title, plain.source) == ("Parliament votes - The Gazette", "Example News")
 
 
 # ---- what is new in a document --------------------------------------------------------------------
