@@ -22,6 +22,8 @@ _WIDE = (  # how a body begins that no ASCII reader can read; UTF-32's mark begi
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_FEW = 1_000  # wrong bytes that are looked at one by one; hostile documents have millions
+_STRAY = "digest-stray"  # our name for `_stray` among Python's ways to go on after a wrong byte
 _IN_HEADER = re.compile(r"charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _IN_DECLARATION = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -100,8 +102,27 @@ def _codec(name: str) -> str:
 
 
 def _repaired(raw: bytes) -> bytes:
-    """UTF-8 with a few wrong bytes marked as such; windows-1252 where most of the foreign bytes are wrong."""
+    """UTF-8 with a few wrong bytes read or marked as such; windows-1252 where most of the foreign bytes are wrong."""
     text = raw.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     right = sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", text))
-    return (text if wrong <= right else raw.decode("cp1252", "replace")).encode()
+    if wrong > right:
+        text = raw.decode("cp1252", "replace")
+    elif 0 < wrong <= _FEW:
+        text = raw.decode("utf-8", _STRAY)
+    return text.encode()
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """A quote, dash or euro sign that was pasted as windows-1252 has it; the mark of a wrong byte for all else.
+
+    Other wrong bytes are mostly what is left of a letter that was cut in two.
+    """
+    assert isinstance(error, UnicodeDecodeError), "it is registered for decoding"
+    byte = error.object[error.start : error.start + 1]
+    if b"\x80" <= byte <= b"\x9f":
+        return byte.decode("cp1252", "replace"), error.start + 1
+    return "\ufffd", error.end
+
+
+codecs.register_error(_STRAY, _stray)
