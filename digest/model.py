@@ -86,6 +86,7 @@ class Answer:
     url: str  # after redirects
     body: bytes = b""  # decoded from its content coding
     content_type: str = ""  # the header, charset parameter included
+    language: str = ""  # that of its Content-Language, where that names one
     etag: str = ""
     last_modified: str = ""
     fresh_for: timedelta = timedelta()  # how long the server says this answer stays good (RFC 9111 4.2)
@@ -161,6 +162,8 @@ class Member:
     entry: Entry
     score: float = 1.0  # mean pair score with the others when it joined; 1 for the first
     terms: tuple[str, ...] = ()  # the shared terms that weighed most
+    same_as: int = 0  # the id of the entry that is the same item; 0 = none, or it is the first of them itself
+    copy_of: int = 0  # the id of the entry whose text it prints; 0 likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +282,7 @@ class Reference:
     url: str
     title: str
     published: datetime
+    copy_of: str = ""  # the link (or guid) of the story's entry that it repeats; "" = it speaks for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +306,8 @@ class IssueStory:
     bullets: tuple[Bullet, ...]
     jurisdictions: tuple[str, ...]
     update: Update | None
-    independent_sources: int
+    independent_sources: int  # who did not repeat another
+    outlets: int  # who tells it at all
     entries: tuple[Reference, ...]  # the lead entry first
     reasons: tuple[str, ...]  # why it stands where it stands, one readable line each
     language: str = "en"

@@ -85,6 +85,7 @@ def stories(draw: st.DrawFn, number: int) -> IssueStory:
         jurisdictions=tuple(draw(st.lists(texts, max_size=7))),
         update=draw(st.none() | st.builds(Update, st.just(date(2026, 6, 2)), texts)),
         independent_sources=draw(st.integers(1, 9)),
+        outlets=draw(st.integers(1, 9)),
         entries=tuple(entries),
         language=draw(st.sampled_from(["en", "fr", "ar", "", "x", 'en" onload="x', "en-GB", "zh-Hant-TW"])),
     )

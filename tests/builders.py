@@ -94,6 +94,7 @@ def issue_story(headline: str = "Senate passes AI bill", **other: Any) -> IssueS
         "jurisdictions": ("US",),
         "update": None,
         "independent_sources": 1,
+        "outlets": 1,
         "entries": (Reference(f"key-{number}", "https://news.example/rss", source, link, headline, published),),
         "reasons": ("1 independent source",),
     }

@@ -11,6 +11,7 @@ from digest.cli.show import instant, plural, print_json, table
 from digest.desk import corrections as last_word
 from digest.desk import stories as desk
 from digest.model import Story
+from digest.stories import copies
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -59,9 +60,21 @@ def show_story(call: Call, story: int, as_json: bool) -> None:
     click.echo(
         f"{row['headline']}\n{', '.join(row['topics'])}; {', '.join(row['jurisdictions'])}; thread {row['thread']}"
     )
+    click.echo(f"{plural(row['independent_sources'], 'independent source')}, {plural(row['outlets'], 'outlet')}")
+    origins = copies.origins(found)
     table(
-        ["entry", "published", "source", "title", "url"],
-        [(e.id, (instant(e.published) or "")[:16], e.source, e.title, e.url) for e in found.entries],
+        ["entry", "published", "source", "copy of", "title", "url"],
+        [
+            (
+                e.id,
+                (instant(e.published) or "")[:16],
+                e.source,
+                origins[e.id].id if e.id in origins else "",
+                e.title,
+                e.url,
+            )
+            for e in found.entries
+        ],
     )
 
 

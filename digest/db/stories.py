@@ -82,8 +82,13 @@ def load(session: Session, which: sa.ColumnElement[bool]) -> list[Story]:
     members: dict[int, list[Member]] = defaultdict(list)
     query = _ENTRIES.where(entries.c.story_id.in_(wanted)).order_by(entries.c.id)
     for row in session.execute(query).mappings():
-        members[row["story_id"]].append(Member(entry_of(row), row["joined_score"], tuple(row["joined_terms"])))
+        members[row["story_id"]].append(_member(row))
     return [_story(row, members[row["id"]]) for row in rows if members[row["id"]]]
+
+
+def _member(row: sa.RowMapping) -> Member:
+    terms = tuple(row["joined_terms"])
+    return Member(entry_of(row), row["joined_score"], terms, row["same_as"] or 0, row["copy_of"] or 0)
 
 
 def _story(row: Mapping[str, Any] | sa.RowMapping, members: Sequence[Member]) -> Story:
@@ -129,14 +134,30 @@ def _values(story: Story) -> dict[str, Any]:
 
 def _place(session: Session, members: Sequence[Member], story_id: int) -> None:
     rows = [
-        {"row": member.entry.id, "place": story_id, "score": member.score, "words": member.terms} for member in members
+        {
+            "row": member.entry.id,
+            "place": story_id,
+            "score": member.score,
+            "words": member.terms,
+            "same_item": member.same_as or None,
+            "same_text": member.copy_of or None,
+        }
+        for member in members
     ]
-    change = (
-        sa.update(entries)
-        .where(entries.c.id == sa.bindparam("row"))
-        .values(story_id=sa.bindparam("place"), joined_score=sa.bindparam("score"), joined_terms=sa.bindparam("words"))
+    session.execute(_PLACE, rows)
+
+
+_PLACE = (
+    sa.update(entries)
+    .where(entries.c.id == sa.bindparam("row"))
+    .values(
+        story_id=sa.bindparam("place"),
+        joined_score=sa.bindparam("score"),
+        joined_terms=sa.bindparam("words"),
+        same_as=sa.bindparam("same_item"),
+        copy_of=sa.bindparam("same_text"),
     )
-    session.execute(change, rows)
+)
 
 
 def sweep(session: Session) -> None:

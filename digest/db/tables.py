@@ -131,6 +131,9 @@ entries = _table(
     sa.Column("story_id", Id, sa.ForeignKey("stories.id", ondelete="SET NULL"), index=True),
     sa.Column("joined_score", sa.Float),
     sa.Column("joined_terms", JSON),
+    # The entry of its story that is the same item, or whose text it prints: null where it speaks for itself.
+    sa.Column("same_as", Id),
+    sa.Column("copy_of", Id),
     sa.UniqueConstraint("feed_id", "key"),
 )
 

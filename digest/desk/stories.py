@@ -9,7 +9,7 @@ from digest.app import App
 from digest.db import stories as rows
 from digest.errors import ConfigError
 from digest.model import Entry, Story
-from digest.stories import summary
+from digest.stories import copies, summary
 
 
 def listing(app: App, since: datetime) -> list[Story]:
@@ -30,6 +30,7 @@ def show(app: App, number: int) -> Story:
 def described(story: Story) -> dict[str, Any]:
     """A story as JSON shows it."""
     _, headline = summary.headline(story)
+    origins = copies.origins(story)
     return {
         "id": story.id,
         "thread": story.thread,
@@ -37,8 +38,14 @@ def described(story: Story) -> dict[str, Any]:
         "jurisdictions": story.jurisdictions,
         "relevance": story.relevance.score,
         "headline": headline,
-        "entries": [entry(one) for one in story.entries],
+        "independent_sources": copies.independent_sources(story),
+        "outlets": copies.outlets(story),
+        "entries": [entry(one) | {"copy_of": _link(origins.get(one.id))} for one in story.entries],
     }
+
+
+def _link(one: Entry | None) -> str:
+    return (one.url or one.guid) if one else ""
 
 
 def entry(one: Entry) -> dict[str, Any]:

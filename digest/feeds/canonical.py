@@ -112,6 +112,8 @@ def _one_form(host: str, path: str, pairs: Iterable[Sequence[str]], port: str = 
 
 def _without_amp(path: str) -> str:
     path, longer = path.rstrip("/"), ""
+    if "amp" not in path.lower():
+        return path
     while path != longer:
         path, longer = _AMP.sub("", path).rstrip("/"), path
     return path

@@ -28,8 +28,7 @@ from digest.model import (
     Topic,
     Update,
 )
-from digest.stories import news, summary
-from digest.stories.copies import independent_sources
+from digest.stories import copies, news, summary
 from digest.stories.rank import Rank, rank
 from digest.stories.relevance import THRESHOLD
 
@@ -174,8 +173,9 @@ def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) ->
         bullets=bullets,
         jurisdictions=story.jurisdictions,
         update=Update(since, _what(candidate, bullets)) if since else None,
-        independent_sources=independent_sources(story),
-        entries=_references(story.entries, lead, feeds),
+        independent_sources=copies.independent_sources(story),
+        outlets=copies.outlets(story),
+        entries=_references(story, lead, feeds),
         reasons=ranked.rank.reasons,
         language=lead.language,
     )
@@ -188,11 +188,16 @@ def _what(candidate: Candidate, bullets: Sequence[Bullet]) -> str:
     return next((one.text for one in said), "")
 
 
-def _references(entries: Sequence[Entry], lead: Entry, feeds: Mapping[str, Feed]) -> tuple[Reference, ...]:
-    others = sorted((one for one in entries if one is not lead), key=lambda one: (one.published, one.id))
-    return tuple(
-        Reference(one.guid, one.feed, _source(one, feeds), one.url, one.title, one.published) for one in (lead, *others)
-    )
+def _references(story: Story, lead: Entry, feeds: Mapping[str, Feed]) -> tuple[Reference, ...]:
+    others = sorted((one for one in story.entries if one is not lead), key=lambda one: (one.published, one.id))
+    origins = copies.origins(story)
+    return tuple(_reference(one, feeds, origins.get(one.id)) for one in (lead, *others))
+
+
+def _reference(entry: Entry, feeds: Mapping[str, Feed], origin: Entry | None) -> Reference:
+    repeats = (origin.url or origin.guid) if origin else ""
+    source = _source(entry, feeds)
+    return Reference(entry.guid, entry.feed, source, entry.url, entry.title, entry.published, repeats)
 
 
 def _source(entry: Entry, feeds: Mapping[str, Feed]) -> str:

@@ -86,6 +86,7 @@ def _story(story: IssueStory) -> dict[str, Any]:
         "jurisdictions": list(story.jurisdictions),
         "update": {"since": update.since.isoformat(), "what": update.what} if update else None,
         "independent_sources": story.independent_sources,
+        "outlets": story.outlets,
         "entries": [asdict(entry) | {"published": _moment(entry.published)} for entry in story.entries],
         "reasons": list(story.reasons),
     }
@@ -105,13 +106,14 @@ def _read_story(given: dict[str, Any]) -> IssueStory:
         jurisdictions=tuple(given["jurisdictions"]),
         update=Update(date.fromisoformat(update["since"]), update["what"]) if update else None,
         independent_sources=given["independent_sources"],
+        outlets=given["outlets"],
         entries=tuple(map(_read_reference, given["entries"])),
         reasons=tuple(given["reasons"]),
     )
 
 
 def _read_reference(given: dict[str, Any]) -> Reference:
-    words = {name: given[name] for name in ("guid", "feed", "source", "url", "title")}
+    words = {name: given[name] for name in ("guid", "feed", "source", "url", "title", "copy_of")}
     return Reference(**words, published=_read_moment(given["published"]))
 
 

@@ -75,6 +75,7 @@ class Told:
     others: tuple[Link, ...]  # other outlets, the first few
     more_others: int
     independent: int  # sources that did not copy from one another
+    outlets: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class _Words:
             others=others[:OTHERS_NAMED],
             more_others=len(others[OTHERS_NAMED:]),
             independent=story.independent_sources,
+            outlets=story.outlets,
         )
 
     def note(self) -> Note:

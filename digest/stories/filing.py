@@ -1,4 +1,4 @@
-"""Says of a story what it is about: relevance, topics, jurisdictions, from all its entries."""
+"""Says of a story what it is about, from all its entries: relevance, topics, jurisdictions; and who repeats whom."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from digest.model import Feed, Story, Topic
-from digest.stories import jurisdictions, relevance, topics
+from digest.stories import copies, jurisdictions, relevance, topics
 
 
 def file(story: Story, feeds: Mapping[str, Feed], known: Sequence[Topic]) -> Story:
-    """The story with its relevance, topics (main first) and jurisdictions."""
+    """The story with its relevance, topics (main first) and jurisdictions, and its copies marked."""
     return replace(
         story,
+        members=copies.marked(story.members),
         relevance=relevance.of_story(story, feeds),
         topics=topics.file(story, feeds, known),
         jurisdictions=jurisdictions.tag(story, feeds),

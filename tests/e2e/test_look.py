@@ -33,6 +33,7 @@ def told(headline: str, *, sentence: str, **other: Any) -> IssueStory:
         "bullets": bullets,
         "entries": tuple(entries),
         "independent_sources": 5,
+        "outlets": 9,
         "jurisdictions": ("United States", "European Union", "International", "United Kingdom"),
     }
     return issue_story(headline, **plain | other)

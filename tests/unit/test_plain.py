@@ -33,6 +33,7 @@ def a_day() -> Issue:
         bullets=(Bullet("A fifth state ratified.", url), Bullet("Parties name an oversight body.", long)),
         update=Update(date(2026, 6, 2), "A fifth state ratified."),
         independent_sources=2,
+        outlets=2,
         entries=(Reference("k", "f", "Example News", url, "T", NOW), Reference("l", "f", "Wire", long, "T", NOW)),
     )
     second = issue_story("Une loi sur l’IA", id=2, url="https://lettre.example/2", source="La Lettre", bullets=(),
@@ -122,6 +123,20 @@ https://brief.example/issues
 The Brief, 1 Example Street, Brussels
 """
     )
+
+
+def test_where_some_print_what_others_wrote_it_says_how_many_looked_for_themselves() -> None:
+    def one(independent: int, outlets: int) -> str:
+        others = tuple(Reference(name, "f", name, f"https://{name}.example/1", "T", NOW) for name in ("post", "wire"))
+        told = issue_story(independent_sources=independent, outlets=outlets, entries=others)
+        page = render.render(issue([section(told)]), TEMPLATES, base_url=BASE, sender="brief@example.org")
+        assert ("(2 independent sources)" in page.html) is ("2 independent sources" in page.text)
+        return page.text
+
+    assert "2 independent sources" in one(2, 3)
+    assert "independent" not in one(3, 3)
+    assert "independent" not in one(1, 3)
+    assert "The same report in:" in one(1, 3)
 
 
 @pytest.mark.parametrize("base_url", ["", BASE])

@@ -25,7 +25,8 @@ def of(*entries: Entry, **other: object) -> Rank:
 
 
 def reports(count: int) -> list[Entry]:
-    return [entry(text=TEXTS[number], source=f"Paper {number}") for number in range(count)]
+    names = ("Post", "Courier", "Herald")
+    return [entry(text=TEXTS[number], source=names[number]) for number in range(count)]
 
 
 def test_each_doubling_of_independent_sources_is_a_point() -> None:

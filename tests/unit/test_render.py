@@ -129,6 +129,7 @@ def with_only(there: set[str]) -> Issue:
         entries=(other,) * ("others" in there),
         update=update if "new" in there else None,
         independent_sources=2,
+        outlets=2,
         language="fr" if "foreign" in there else "en",
     )  # fmt: skip
     trouble = (FeedTrouble("https://x.example/rss", "", None, ""),) * ("trouble" in there)
