@@ -85,7 +85,7 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
         return None
     from digest.feeds import isolate  # with its parsers, which a poll without news does not need
 
-    document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
+    document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url, language=answer.language)
     first_poll = not state.body_hash
     return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
 

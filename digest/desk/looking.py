@@ -104,7 +104,7 @@ def _seen(feed: Feed, answer: Answer | FetchError, now: datetime) -> Seen:
     if isinstance(answer, FetchError):
         return Seen(feed, title=feed.title, error=str(answer))
     try:
-        document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url)
+        document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url, language=answer.language)
     except FeedError as error:
         return Seen(feed, answer.url, title=feed.title, error=str(error), alternates=_alternates(answer))
     found = identity.entries(document, feed, now)

@@ -21,6 +21,7 @@ _ADVICE = {
     503: "it is busy or being mended",
 }
 _MAX_AGE = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _CHALLENGE = "a bot check (Cloudflare) stands before it; ask the publisher to let feed readers pass"
 
 
@@ -61,6 +62,12 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
         return timedelta(seconds=max(0, seconds))
     expires = moment(headers.get("Expires", "")) if "no-" not in control else None
     return max(expires - (moment(headers.get("Date", "")) or now), timedelta()) if expires else timedelta()
+
+
+def language(headers: Mapping[str, str]) -> str:
+    """The language that an answer says it is in (RFC 9110 8.5); "" where it names none, or several."""
+    said = headers.get("Content-Language", "").strip()
+    return said if _LANGUAGE.fullmatch(said) else ""
 
 
 def moment(said: str) -> datetime | None:

@@ -193,6 +193,7 @@ class _Run:
                 response.status,
                 str(response.url),
                 content_type=headers.get("Content-Type", ""),
+                language=answers.language(headers),
                 etag=_validator(headers.get("ETag", "")),
                 last_modified=_validator(headers.get("Last-Modified", "")),
                 fresh_for=answers.fresh_for(headers, now),

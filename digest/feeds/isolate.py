@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from digest.errors import ParseError
@@ -29,8 +30,18 @@ _NO_MEMORY = (12, -signal.SIGABRT)  # the child's exit status: ours, and that of
 _CALL = "import sys; a, b, *sys.path = sys.argv[1:]; from digest.feeds import isolate; isolate.serve(int(a), int(b))"
 
 
-def read(body: bytes, *, content_type: str = "", url: str = "", seconds: float = SECONDS) -> Document:
-    """The document in `body`.  ParseError says what it is instead, or that it took too long or too much memory."""
+def read(
+    body: bytes, *, content_type: str = "", url: str = "", language: str = "", seconds: float = SECONDS
+) -> Document:
+    """The document in `body`.  ParseError says what it is instead, or that it took too long or too much memory.
+
+    `language` is what the server said of it: that holds where the document says nothing itself.
+    """
+    document = _read(body, content_type, url, seconds)
+    return replace(document, language=language) if language and not document.language else document
+
+
+def _read(body: bytes, content_type: str, url: str, seconds: float) -> Document:
     found = source.read(body, content_type, url)
     if parse.hopeless(found):
         raise ParseError(parse.what_it_is(found))

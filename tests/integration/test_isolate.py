@@ -38,6 +38,11 @@ def test_an_ordinary_document_is_read_without_a_child() -> None:
     assert children() == []
 
 
+@pytest.mark.parametrize(("own", "language"), [("", "fr"), ("<language>de</language>", "de")])
+def test_the_language_of_the_answer_holds_where_the_document_names_none(own: str, language: str) -> None:
+    assert isolate.read(FEED.format(own + ITEM).encode(), language="fr").language == language
+
+
 @pytest.mark.parametrize(
     "body",
     [

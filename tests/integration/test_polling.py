@@ -194,6 +194,16 @@ def test_an_item_that_vanishes_is_not_deleted_and_does_not_come_back_as_new(poll
     assert poller.titles() == TITLES[:3]
 
 
+def test_what_the_server_says_of_the_language_counts_where_neither_feed_nor_editor_does(poller: Poller) -> None:
+    for path, own in (("/bare", ""), ("/said", "<language>de</language>")):
+        body = document(TITLES[0]).replace(b"<item>", own.encode() + b"<item>")
+        poller.web.says(path, body, Content_Language="fr")
+    poller.follow("/bare", "/said")
+    poller.poll()
+    with poller.world.sessions() as session:
+        assert session.scalars(sa.select(entries.c.language).order_by(entries.c.feed_id)).all() == ["fr", "de"]
+
+
 def test_an_edited_title_is_taken_over_in_place(poller: Poller) -> None:
     before, after = "Parliament debates AI bill", "Parliament debates and passes AI bill"
     bodies = [document(before), document(before).replace(before.encode(), after.encode())]

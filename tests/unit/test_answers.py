@@ -86,3 +86,11 @@ def test_a_cloudflare_challenge_is_named_as_what_it_is() -> None:
 )
 def test_an_answer_is_fresh_for_as_long_as_the_server_says(headers: dict[str, str], seconds: int) -> None:
     assert answers.fresh_for(headers, NOW) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [("fr", "fr"), (" pt-BR ", "pt-BR"), ("", ""), ("fr, en", ""), ("*", ""), ("x" * 9, ""), ("fr\u00e9", "")],
+)
+def test_an_answer_is_in_the_language_that_it_names_alone(said: str, language: str) -> None:
+    assert answers.language({"Content-Language": said}) == language
