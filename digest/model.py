@@ -87,7 +87,6 @@ class Answer:
     body: bytes = b""  # decoded from its content coding
     content_type: str = ""  # the header, charset parameter included
     language: str = ""  # that of its Content-Language, where that names one
-    language: str = ""  # that of its Content-Language, where that names one
     etag: str = ""
     last_modified: str = ""
     fresh_for: timedelta = timedelta()  # how long the server says this answer stays good (RFC 9111 4.2)
