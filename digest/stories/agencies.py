@@ -11,7 +11,7 @@ HEAD, TAIL = 200, 100  # characters of a text in which an agency is named: datel
 
 # As texts name them; the first name stands for all of a line.
 _NAMES = (
-    ("Reuters", "Thomson Reuters", "路透社", "路透", "ロイター", "로이터", "Рейтер", "رويترز"),
+    ("Reuters", "REUTERS", "Thomson Reuters", "路透社", "路透", "ロイター", "로이터", "Рейтер", "رويترز"),
     ("AP", "Associated Press", "The Associated Press", "AP News", "美联社", "美聯社", "AP通信"),
     ("AFP", "Agence France-Presse", "法新社", "AFP通信", "أ ف ب", "فرانس برس"),
     ("Bloomberg", "Bloomberg News", "彭博社", "彭博"),
@@ -26,10 +26,9 @@ _NAMES = (
     ("ANP",),
     ("PAP",),
     ("PTI", "Press Trust of India"),
-    ("ANI",),
     ("IANS",),
     ("Xinhua", "新华社", "新華社"),
-    ("CNA", "中央社"),
+    ("Central News Agency", "中央社"),
     ("Kyodo", "Kyodo News", "共同社", "共同通信", "共同"),
     ("Jiji", "Jiji Press", "時事通信", "時事"),
     ("Yonhap", "연합뉴스", "韩联社", "韓聯社"),
@@ -39,33 +38,34 @@ _NAMES = (
     ("AAP",),
     ("PA", "PA Media", "Press Association"),
     ("The Canadian Press", "La Presse Canadienne"),
-    ("Anadolu", "AA"),
+    ("Anadolu", "Anadolu Agency"),
     ("PR Newswire", "PRNewswire"),
-    ("Business Wire",),
-    ("GlobeNewswire", "Globe Newswire"),
+    ("Business Wire", "BUSINESS WIRE"),
+    ("GlobeNewswire", "GLOBE NEWSWIRE"),
 )
-_KNOWN = {name.casefold(): line[0] for line in _NAMES for name in line}
-_ANY = "|".join(re.escape(name) for name in sorted(_KNOWN, key=len, reverse=True))
+_KNOWN = {name: line[0] for line in _NAMES for name in line}
+_OUTLETS = {name.casefold(): first for name, first in _KNOWN.items()}
+_ANY = "|".join(re.escape(name) for name in sorted(_KNOWN, key=len, reverse=True))  # in capitals: an app is not the AP
 _NAMED = re.compile(
     rf"""[(（\[【/] \s? (?P<within>{_ANY}) (?:[\s,、，/]+(?:{_ANY}|\d[\d\s.日月]*))* \s? [)）\]】/]
-       | ^\W* (?:(?:by|par|von|por|di|de|od)\s)? (?P<first>{_ANY}) \s*[-–—:：/]
+       | ^\W* (?:(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or|[Dd]i|[Dd]e|[Oo]d)\s)? (?P<first>{_ANY}) \s*[-–—:：/]
        | [-–—/(:：] \s* (?P<last>{_ANY}) \W*$""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 
 def credited(entry: Entry) -> frozenset[str]:
     """The agencies that an entry is by, or that its text names where a by-line stands; none where it names none."""
-    itself = _KNOWN.get(entry.source.casefold().strip())
+    itself = _OUTLETS.get(entry.source.casefold().strip())
     return _credited(entry.text[:HEAD], entry.text[-TAIL:]) | ({itself} if itself else frozenset())
 
 
 @lru_cache(maxsize=1_024)
 def _credited(head: str, tail: str) -> frozenset[str]:
     found = [name for part in (head, tail) for match in _NAMED.finditer(part) for name in match.groups() if name]
-    return frozenset(_KNOWN[name.casefold()] for name in found)
+    return frozenset(_KNOWN[name] for name in found)
 
 
 def is_agency(entry: Entry) -> bool:
     """Whether an agency itself publishes this."""
-    return entry.source.casefold().strip() in _KNOWN
+    return entry.source.casefold().strip() in _OUTLETS

@@ -7,11 +7,11 @@ an editor sees whose words it has and a reader how many looked for themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import combinations
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from digest.model import Entry, Member, Story
@@ -63,24 +63,27 @@ def _earliest(entry: Entry) -> tuple[bool, datetime, str, str]:
 
 
 def _same_items(entries: Sequence[Entry]) -> list[list[int]]:
-    joining, firsts = Joining(len(entries), ()), dict[identical.Sign, int]()
+    return _sharing(entries, identical.signs).groups()
+
+
+def _sharing(entries: Sequence[Entry], signs: Callable[[Entry], Iterable[tuple[str, ...]]]) -> Joining:
+    """Numbers of entries, two that share a sign together."""
+    joining, firsts = Joining(len(entries), ()), dict[tuple[str, ...], int]()
     for number, entry in enumerate(entries):
-        for sign in identical.signs(entry):
+        for sign in signs(entry):
             joining.join(firsts.setdefault(sign, number), number)
-    return joining.groups()
+    return joining
 
 
 def _printed(entries: Sequence[Entry]) -> list[list[int]]:
-    return _joined(entries, copied) if len(entries) > 1 else []
-
-
-def _joined(entries: Sequence[Entry], together: Callable[[Entry, Entry], bool]) -> list[list[int]]:
-    """Numbers of entries in groups, two that are `together` never apart."""
-    joining = Joining(len(entries), ())
-    for one, other in combinations(range(len(entries)), 2):
-        if together(entries[one], entries[other]):
-            joining.join(one, other)
-    return joining.groups()
+    """Numbers of entries in groups, two that print one text together."""
+    groups: list[list[int]] = []
+    texts = [_read(entry) for entry in entries] if len(entries) > 1 else []
+    for number, text in enumerate(texts):
+        joined = [group for group in groups if any(_one_text(text, texts[other]) for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([other for group in joined for other in group] + [number])
+    return groups
 
 
 # ---- what they say together -----------------------------------------------------------------------
@@ -88,7 +91,7 @@ def _joined(entries: Sequence[Entry], together: Callable[[Entry, Entry], bool]) 
 
 def independent_sources(story: Story) -> int:
     """The origins of a story: outlets, those counted once that one item or one text holds together."""
-    joining = _by_outlet(story.entries)
+    joining = _sharing(story.entries, _outlet)
     numbers = {entry.id: number for number, entry in enumerate(story.entries) if entry.id}
     for number, member in enumerate(story.members):
         for first in (member.same_as, member.copy_of):
@@ -99,7 +102,7 @@ def independent_sources(story: Story) -> int:
 
 def outlets(story: Story) -> int:
     """How many outlets tell it, whoever wrote it."""
-    return len(_by_outlet(story.entries).groups())
+    return len(_sharing(story.entries, _outlet).groups())
 
 
 def origins(story: Story) -> dict[int, Entry]:
@@ -109,27 +112,12 @@ def origins(story: Story) -> dict[int, Entry]:
     return {number: entries[first] for number, first in firsts if first in entries}
 
 
-def _by_outlet(entries: Sequence[Entry]) -> Joining:
-    joining = Joining(len(entries), ())
-    for one, other in combinations(range(len(entries)), 2):
-        if same_outlet(entries[one], entries[other]):
-            joining.join(one, other)
-    return joining
-
-
-def same_outlet(one: Entry, other: Entry) -> bool:
-    """Whether two entries have one name, or two that resemble each other and one site: two feeds of one paper."""
-    if _name(one) == _name(other):
-        return True
-    return _site(one) == _site(other) != "" and not _telling(one.source).isdisjoint(_telling(other.source))
-
-
-def _name(entry: Entry) -> str:
-    return (entry.source or entry.feed).casefold().strip()
-
-
-def _site(entry: Entry) -> str:
-    return urlsplit(entry.canonical_url).hostname or ""
+def _outlet(entry: Entry) -> Iterator[tuple[str, ...]]:
+    """What two entries of one outlet share, one of it: its name, or its site and a word of its name."""
+    yield ((entry.source or entry.feed).casefold().strip(),)
+    site = urlsplit(entry.canonical_url).hostname or ""
+    for word in _telling(entry.source) if site else ():
+        yield site, word
 
 
 @lru_cache(maxsize=1_024)
@@ -140,18 +128,33 @@ def _telling(name: str) -> frozenset[str]:
 # ---- one text, printed twice ----------------------------------------------------------------------
 
 
+class _Text(NamedTuple):
+    """A text as it is compared."""
+
+    runs: frozenset[int]  # hashed
+    enough: int  # runs that it must have to prove anything
+    credits: frozenset[str]
+
+
 def copied(one: Entry, other: Entry) -> bool:
     """Whether the two texts are, for the greater part, the same words in the same order; short ones prove nothing."""
-    (ours, enough), (theirs, needed) = _runs(one.text[:READ]), _runs(other.text[:READ])
-    least = min(len(ours), len(theirs))
-    if least < max(enough, needed) or (shared := len(ours & theirs)) < CREDITED * least:
+    return _one_text(_read(one), _read(other))
+
+
+def _one_text(one: _Text, other: _Text) -> bool:
+    least = min(len(one.runs), len(other.runs))
+    if least < max(one.enough, other.enough) or (shared := len(one.runs & other.runs)) < CREDITED * least:
         return False
-    return shared >= COPIED * least or not agencies.credited(one).isdisjoint(agencies.credited(other))
+    return shared >= COPIED * least or not one.credits.isdisjoint(other.credits)
+
+
+def _read(entry: Entry) -> _Text:
+    return _Text(*_runs(entry.text[:READ]), agencies.credited(entry))
 
 
 @lru_cache(maxsize=1_024)
 def _runs(text: str) -> tuple[frozenset[int], int]:
-    """Each run of words in a text, hashed, and how many there must be.  What it quotes is left out: many quote it."""
+    """Each run of words in a text, and how many there must be.  What it quotes is left out: many quote it."""
     words = _WORD.findall(_SAID.sub(" ", _UNSEEN.sub("", text)).casefold())
     unparted = 2 * sum(bool(_SIGN.match(word)) for word in words) > len(words)
     length, enough = (SIGNS, ENOUGH_SIGNS) if unparted else (WORDS, ENOUGH_WORDS)
