@@ -86,11 +86,11 @@ class Answer:
     url: str  # after redirects
     body: bytes = b""  # decoded from its content coding
     content_type: str = ""  # the header, charset parameter included
-    language: str = ""  # that of its Content-Language, where that names one
     etag: str = ""
     last_modified: str = ""
     fresh_for: timedelta = timedelta()  # how long the server says this answer stays good (RFC 9111 4.2)
     moved_to: str = ""  # `url`, where every redirect on the way was a permanent one
+    language: str = ""  # that of its Content-Language, where that names one
 
     @property
     def not_modified(self) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
     """What stands in the answer; None when that is what stood in the last one."""
     if answer.not_modified:
         return None
-    body_hash = blake2b(answer.body, digest_size=16).hexdigest()
+    body_hash = sha256(answer.body).hexdigest()[:32]  # processors have instructions for it: half of BLAKE2's time
     if body_hash == state.body_hash:
         return None
     from digest.feeds import isolate  # with its parsers, which a poll without news does not need
@@ -131,7 +131,9 @@ def _told(heard: Heard, new: int) -> Polled:
 
 
 def shelved(entry: Entry, now: datetime) -> Relevance | None:
-    """The verdict on an old entry of a feed's first document, kept for the record only: it could not be news."""
+    """The verdict on an entry that is kept for the record only, because it is too old to be news; None of any other."""
     if entry.archive and entry.published < now - identity.OLD:
         return Relevance(reason="older than the matching window when its feed was first polled")
+    if entry.published < now - identity.PAST:
+        return Relevance(reason=f"dated more than {identity.PAST.days} days before it was first seen")
     return None

@@ -29,27 +29,37 @@ _WINDOWS = {  # a "\x92" that came through as such was an apostrophe
 _TWICE = re.compile(  # UTF-8 that somebody took for Latin-1 and encoded once more
     "[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_C1 = re.compile("[\x80-\x9f]")
 _AS_SPACE = re.compile(r"[^\S\n ]")  # tab, no-break space, ideographic space ...
 _SPACES = re.compile("  +")  # so written it is searched for three times as fast as " {2,}"
-_BLANK_LINES = re.compile("\n\n\n+")
+_ASCII = bytes([10, *range(32, 127)])
+_USUAL = frozenset(
+    map(chr, [*range(0xA1, 0xAD), *range(0xAE, 0x300), *range(0x2010, 0x2028), *range(0x2030, 0x203B), 0x20AC])
+)
 _PIECE = 1_000  # characters
 
 
 def clean(text: str) -> str:
     """`text` without control, bidi-override and invisible characters, in NFC, with single spaces; lines stay lines."""
     text = text.replace("\u00a0", " ").replace("\t", " ")
-    if not text.replace("\n", "").isprintable():  # true of nearly every text, and 20 times faster than looking closer
-        text = _AS_NEWLINE.sub("\n", _TWICE.sub(_once, text)).translate(_WINDOWS)
-        text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", text))
-    if not text.isascii():
+    if not _is_usual(text):
+        if not text.replace("\n", "").isprintable():
+            text = _TWICE.sub(_once, text) if _C1.search(text) else text  # the sign of it, and gone afterwards
+            text = _AS_NEWLINE.sub("\n", text).translate(_WINDOWS)
+            text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", text))
         text = _composed(text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
     if "\n" in text:
-        text = "\n".join([line.strip(" ") for line in text.split("\n")])
-    if "\n\n\n" in text:
-        text = _BLANK_LINES.sub("\n\n", text)
+        lines = [line.strip(" ") for line in text.split("\n")]
+        text = "\n".join([line for line, above in zip(lines, ["", *lines], strict=False) if line or above])
     return text.strip()
+
+
+def _is_usual(text: str) -> bool:
+    """Whether all of it is ASCII, Latin letters and print's own punctuation: true of most texts, and quick to see."""
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return _USUAL.issuperset(rest.decode("utf-8", "surrogatepass"))
 
 
 def _once(found: re.Match[str]) -> str:
@@ -126,7 +136,7 @@ _TAG = re.compile(  # a whole tag that is written as it should be: a name, and a
     r"""<(/?[a-zA-Z][a-zA-Z0-9]*+) (?: [\s/] (?: [^<>="']++ | ="[^"<>]*+" | ='[^'<>]*+' | =(?!["']) )*+ )?>""",
     re.VERBOSE,
 )
-_REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")  # as the module html has it
+_REFERENCE = re.compile(r"(&#?[a-zA-Z0-9]{1,100};?)")
 
 _INLINE = "a|abbr|acronym|b|big|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
 _IN_TITLES = re.compile(  # formatting, custom elements like those of MJML, and what has attributes
@@ -165,8 +175,6 @@ def _between_tags(markup: str) -> str | None:
 
     None where there is more than whole tags that hide nothing: a comment, CDATA, a script, a `<` that begins no tag.
     """
-    if "]]>" in markup:
-        return None
     pieces = _TAG.split(markup)  # every second is the name of a tag
     last, found, rest = pieces[-1].partition("<")
     rest = _without_tags(found + rest) if found else ""  # many descriptions are cut off in a tag
@@ -176,7 +184,7 @@ def _between_tags(markup: str) -> str | None:
         return None
     pieces[1::2] = instead
     text = "".join(pieces)
-    return None if "<" in text else text + rest
+    return None if "<" in text or (">" in text and "]]>" in text) else text + rest
 
 
 @lru_cache(maxsize=500)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from digest import text
@@ -18,6 +18,7 @@ from digest.model import Document, Entry, Feed, Item
 AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a source reports 3,900
 CROWD = 5  # entries at once
 OLD = timedelta(days=4)  # an entry older than this is compared with no other, so it is no news
+PAST = timedelta(days=30)  # an entry older than this when it appears is no news, and its affair is over
 TEXT_LIMIT = 20_000  # characters kept of an entry
 TITLE_LIMIT = 300
 KEY_LIMIT = 500
@@ -77,7 +78,7 @@ def sort(found: Sequence[Entry], known: Known, now: datetime) -> Sorted:
     new = [entry for entry, like in zip(unknown, twins, strict=True) if like < (1 if churn else 2)]
     old = {entry.key for entry in new if entry.published < now - OLD}
     if len(old) > CROWD:
-        new = [replace(entry, archive=True) if entry.key in old else entry for entry in new]
+        new = [entry if entry.archive or entry.key not in old else replace(entry, archive=True) for entry in new]
     changed = [
         entry for entry in found if known.hashes.get(entry.key) and known.hashes[entry.key] != fingerprint(entry)
     ]
@@ -92,7 +93,7 @@ def _twin(entry: Entry, known: Known, *, alone: bool) -> int:
 def fingerprint(entry: Entry) -> str:
     """Of what readers see of an entry: another one means that its feed has changed it."""
     words = f"{entry.title}\n{entry.url}\n{entry.text}"
-    return blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tuple[str, str]]) -> str:
@@ -111,8 +112,8 @@ def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tu
         key = ""
     if key and len(key) <= KEY_LIMIT:
         return key
-    words = blake2b(f"{key or item.link}\n{item.title}\n{item.text}".encode(), digest_size=16)
-    return f"hash:{words.hexdigest()}"
+    words = sha256(f"{key or item.link}\n{item.title}\n{item.text}".encode())
+    return f"hash:{words.hexdigest()[:32]}"
 
 
 def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll: bool, key: str) -> Entry:

@@ -7,6 +7,7 @@ common in feeds.  Where a document has none of these, its bytes are handed on as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 
 HEAD = 8_192  # bytes before which a feed begins, if it is one
@@ -19,7 +20,6 @@ _DECLARATION = re.compile(rb"<\?xml(?:\?xml)?\s[^>]{0,500}>\s*", re.IGNORECASE)
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _OPEN, _CLOSE = b"<![CDATA[", b"]]>"
-_PERHAPS_ODD = re.compile(rb"&(?!lt;|gt;|amp;|quot;|apos;)")
 _ODD = re.compile(
     rb"&(?!(?:lt|gt|amp|quot|apos|\#\d+|\#x[0-9a-fA-F]+);) | &\#(?: 0*[12]?\d | 0*3[01] | x0*1?[0-9a-fA-F] );",
     re.VERBOSE,
@@ -44,21 +44,29 @@ def mend(utf8: bytes) -> bytes:
         return b""
     document = _DECLARATION.sub(b"", utf8[begin.start() : begin.start() + HEAD], count=1)
     document = (document + utf8[begin.start() + HEAD :]).translate(None, _CONTROLS)
-    if b"<!ENTITY" in document or not _PERHAPS_ODD.search(document):
-        return document
-    return _with_references(document)
+    odd = _ODD.search(document) and b"<!ENTITY" not in document
+    return _with_references(document) if odd else document
 
 
 def _with_references(document: bytes) -> bytes:
     """Bare ampersands escaped and HTML's entities resolved, but not in CDATA, where they mean what they say."""
-    pieces = document.split(_OPEN)
-    odd = False
-    for number, piece in enumerate(pieces):
-        inside, close, outside = piece.partition(_CLOSE) if number else (b"", b"", piece)
-        if (close or not number) and _ODD.search(outside):
-            pieces[number] = inside + close + _REFERENCE.sub(_reference, _BARE.sub(b"&amp;", outside))
-            odd = True
-    return _OPEN.join(pieces) if odd else document
+    if not any(_ODD.search(document, begin, end) for begin, end in _outside_cdata(document)):
+        return document
+    pieces: list[bytes] = []
+    place = 0
+    for begin, end in _outside_cdata(document):
+        pieces += document[place:begin], _REFERENCE.sub(_reference, _BARE.sub(b"&amp;", document[begin:end]))
+        place = end
+    return b"".join([*pieces, document[place:]])
+
+
+def _outside_cdata(document: bytes) -> Iterator[tuple[int, int]]:
+    """Where each piece that is no content of CDATA begins and ends."""
+    begin = 0
+    while begin >= 0:
+        end = document.find(_OPEN, begin)
+        yield begin, end if end >= 0 else len(document)
+        begin = document.find(_CLOSE, end) if end >= 0 else -1
 
 
 def _reference(found: re.Match[bytes]) -> bytes:

@@ -22,6 +22,7 @@ from digest.model import Document, Item
 
 INLINE_LIMIT = 2_000_000  # bytes; the worst of 200 recorded feeds below it took 11 ms (measured)
 
+_DECLARES = re.compile(rb"!(?:DOCTYPE|ENTITY)")
 _HARMLESS = 65_536  # bytes, in which nothing costs more than 0.1 s whatever it is
 _LONG_TAG = re.compile(rb"<[^<>]{20000,}+")
 _PREFIXED = re.compile(rb"<[\w.-]{1,20}:rss\b", re.IGNORECASE)  # then the fast one takes others' elements for its own
@@ -37,9 +38,9 @@ _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, Overflow
 def inline(source: Source) -> bool:
     """Whether `fast` may read this in our own process: small, and with no document type that could be hostile."""
     body = source.utf8
-    if len(body) > INLINE_LIMIT or b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+    if len(body) > INLINE_LIMIT or _DECLARES.search(body):
         return False
-    return len(body) <= _HARMLESS or not _costly(body)
+    return len(body) <= 2 * _HARMLESS or not _costly(body)
 
 
 def _costly(body: bytes) -> bool:
@@ -72,8 +73,6 @@ def fast(source: Source) -> Document:
     base = _base(document, str(found.feed.get("link") or ""), source.url)
     entries = found.entries[: items.MOST]
     raw = items.read(document, len(entries))
-    if any(one.nests() for one in raw):
-        raise ParseError("an item in an item")
     unread = items.unread(document)
     read = tuple(_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True))
     return Document(text.title(str(found.feed.get("title") or "")), _language(document), read, pace.rhythm(document))
@@ -89,7 +88,7 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
         title=title or raw.title() or text.title(str(entry.get("title") or "")),
         text=body or body_text(*raw.texts()) or body_text(str(entry.get("description") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
-        language=_normal_language(raw.language),
+        language=_normal_language(raw.language) if raw.language else "",
     )
 
 

@@ -70,6 +70,18 @@ def test_two_outlets_with_one_event_are_one_story_with_both_listed(world: World)
     assert turn.stories == 2
 
 
+@pytest.mark.parametrize(("days", "outcome"), [(20, "shown"), (40, "off-topic")])
+def test_what_comes_late_is_news_for_a_month(world: World, days: int, outcome: str) -> None:
+    world.publishes(WIRE, SENATE)
+    run_day(world)
+    world.wait(days=1)
+    world.publishes(WIRE, COURT, hours_ago=24 * days)
+    run_day(world)
+    [why] = explain.explain(world.app, "https://wire.example/court-fines-chatbot-maker-over-privacy-of-minors")
+    assert why.outcome == outcome
+    assert ("dated more than 30 days before it was first seen" in why.reason) is (outcome != "shown")
+
+
 def test_what_is_not_about_ai_policy_stays_out_and_says_why(world: World) -> None:
     world.publishes(WIRE, SENATE, PHONE)
     jobs.poll(world.app)

@@ -215,6 +215,6 @@ def test_a_crowd_of_old_entries_is_archive_and_what_is_recent_among_them_is_news
     assert [one.archive for one in found] == [True] * 20 + [False]
 
 
-def test_one_late_entry_is_news_however_old_its_date() -> None:
+def test_one_late_entry_is_no_archive_however_old_its_date() -> None:
     [late] = numbered(1, date="Fri, 01 May 2026 10:00:00 GMT")
     assert identity.sort([late], known(), NOW).new[0].archive is False

@@ -206,7 +206,7 @@ def test_rdf_is_read() -> None:
         ("<pubDate></pubDate><dc:date>two</dc:date>", "two"),
         ("<description><![CDATA[<video><source src=x></video>]]></description><pubDate>one</pubDate>", "one"),
         ("<g:expiration_date>2030-01-01</g:expiration_date>", ""),
-        ("<description><![CDATA[<item><pubDate>shown</pubDate></item>]]></description><pubDate>one</pubDate>", "shown"),
+        ("<description><![CDATA[<item><pubDate>shown</pubDate></item>]]></description><pubDate>one</pubDate>", "one"),
     ],
 )
 def test_the_date_is_the_one_of_publishing_as_it_was_written(inner: str, date: str) -> None:

@@ -228,3 +228,8 @@ def test_sentences_are_spans_of_the_text_in_order_and_leave_no_word_out(text: st
         assert not text[place:found].strip()
         place = found + len(sentence)
     assert not text[place:].strip()
+
+
+@given(st.text(max_size=60) | st.text(alphabet="Ââ€\x80\x99\x85\u00a0\u200be\u0301 \n\x1b¡\U00018d09", max_size=30))
+def test_what_is_clean_stays_as_it_is(said: str) -> None:
+    assert clean(clean(said)) == clean(said)
