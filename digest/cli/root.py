@@ -103,7 +103,7 @@ _COMMANDS = {
     "check": ("feeds", "Look over feeds.yaml: every error at once, with line and column."),
     "feeds": ("feeds", "The feed list and how its feeds are doing."),
     "stories": ("stories", "What the entries were grouped into."),
-    "explain": ("reading", "Why an entry was merged, filed, ranked, shown or not shown."),
+    "explain": ("explaining", "Why an entry was merged, filed, ranked, shown or not shown."),
     "subscribers": ("subscribers", "Who gets the newsletters."),
     "evaluate": ("evaluating", "Quality on labelled data, with the very code that `poll` and `compose` use."),
     "settings": ("upkeep", "Every setting with its value and what it is for."),

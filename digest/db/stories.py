@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,6 +64,17 @@ def window(session: Session, since: datetime) -> list[Story]:
         entries.c.story_id.is_not(None), sa.or_(entries.c.published > since, entries.c.first_seen > since)
     )
     return load(session, stories.c.id.in_(recent))
+
+
+def around(session: Session, story: Story, distance: timedelta) -> list[Story]:
+    """The other stories with an entry published within `distance` of one of this, and those of its thread; whole."""
+    days = [entry.published for entry in story.entries]
+    near = sa.select(entries.c.story_id).where(
+        entries.c.story_id.is_not(None), entries.c.published.between(min(days) - distance, max(days) + distance)
+    )
+    return load(
+        session, sa.and_(stories.c.id != story.id, sa.or_(stories.c.id.in_(near), stories.c.thread == story.thread))
+    )
 
 
 def entries_by_ids(session: Session, ids: Collection[int]) -> dict[int, Entry]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.app import App
 from digest.db import corrections as correction_rows
@@ -14,10 +15,27 @@ from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
-from digest.stories import news, rank
+from digest.stories import copies, news, rank, summary
+from digest.stories.nearest import Near, nearest
+from digest.stories.pairs import WINDOW, fitted
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
+
+
+OUTCOMES = ("shown", "folded", "waiting", "left-out", "off-topic", "archive", "unread")  # what says most first
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The story that came closest without being joined."""
+
+    story: int
+    headline: str
+    score: float  # against `threshold`
+    threshold: float
+    terms: tuple[str, ...]  # the shared words that weigh most
+    reason: str  # why not
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Explanation:
 
     url: str
     title: str
-    outcome: str  # shown | folded | waiting | left-out | off-topic | archive | unread
+    outcome: str  # one of OUTCOMES
     reason: str
     story: int | None
     issue: date | None
@@ -34,6 +52,9 @@ class Explanation:
     terms: tuple[tuple[str, float], ...]
     joined: str  # how it came into its story
     others: tuple[str, ...]  # the other entries of the story
+    repeats: str  # whose item or text it is; "" where it speaks for itself
+    sources: str  # how many tell the story, and how many of them looked for themselves
+    nearest: Apart | None
     filed: str
     rank: tuple[str, ...]
 
@@ -46,7 +67,26 @@ def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
         rows = _rows(session, what)
         if not rows:
             raise ConfigError(f"no stored entry has the link {what}: it was never in a feed that was polled")
-        return [_explain(app, session, chosen, row, now) for row in rows]
+        found = story_rows.by_ids(session, {row.story for row in rows if row.story})
+        stories = {story.id: (story, _nearest(session, story)) for story in found}
+        return [_explain(app, session, chosen, row, stories.get(row.story or 0), now) for row in rows]
+
+
+def as_one(found: Sequence[Explanation]) -> dict[str, Any]:
+    """What is said of one link or story in one object: of the entry that leads, with all of them as `entries`."""
+    lead = min(found, key=lambda one: OUTCOMES.index(one.outcome))
+    return asdict(lead) | {"entries": [asdict(one) for one in found]}
+
+
+def _nearest(session: Session, story: Story) -> Apart | None:
+    others = story_rows.around(session, story, 2 * WINDOW)
+    near = nearest(story, others, correction_rows.load(session))
+    return _apart(near) if near else None
+
+
+def _apart(near: Near) -> Apart:
+    _, headline = summary.headline(near.story)
+    return Apart(near.story.id, headline, near.score, fitted().threshold, near.terms, near.why)
 
 
 def _rows(session: Session, what: str) -> list[story_rows.Judged]:
@@ -58,9 +98,16 @@ def _rows(session: Session, what: str) -> list[story_rows.Judged]:
     return story_rows.find_entries(session, what) or story_rows.find_entries(session, canonical(what))
 
 
-def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, now: datetime) -> Explanation:
+def _explain(
+    app: App,
+    session: Session,
+    newsletter: Newsletter,
+    row: story_rows.Judged,
+    told: tuple[Story, Apart | None] | None,
+    now: datetime,
+) -> Explanation:
     entry = row.entry
-    story = next(iter(story_rows.by_ids(session, [row.story])), None) if row.story else None
+    story, apart = told or (None, None)
     days = [day for name, day in issue_rows.shown_in(session, entry.id) if name == newsletter.id]
     outcome, reason = _outcome(app, session, newsletter, row, story, days, now)
     return Explanation(
@@ -74,6 +121,9 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         terms=row.terms,
         joined=_joined(row, story) + _said(session, entry, story),
         others=tuple(f"{one.source}: {one.title}" for one in story.entries if one.id != entry.id) if story else (),
+        repeats=_repeats(entry, story) if story else "",
+        sources=_sources(story) if story else "",
+        nearest=apart,
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
     )
@@ -94,7 +144,7 @@ def _outcome(
     if story is None:
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
     if days:
-        return _shown(session, newsletter, row.entry, story, days[-1])
+        return _shown(session, newsletter, row.entry, days[-1])
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
     until = covering.coverage.until if covering else now
     before = issue_rows.shown_before(session, newsletter.id, [story.thread], until)
@@ -119,12 +169,26 @@ def _outcome(
     return "waiting", "may be in the next issue"
 
 
-def _shown(session: Session, newsletter: Newsletter, entry: Entry, story: Story, day: date) -> tuple[str, str]:
+def _shown(session: Session, newsletter: Newsletter, entry: Entry, day: date) -> tuple[str, str]:
+    """Two feeds may carry one link: the entry that leads is told by its feed and guid, too."""
     issue = issue_rows.published(session, newsletter.id, day)
-    lead = next((one.url for one in issue.stories if one.id == story.id), "") if issue else ""
-    if lead == entry.url:
+    leads = [story.entries[0] for story in issue.stories if story.entries] if issue else []
+    if (entry.feed, entry.guid, entry.url) in {(lead.feed, lead.guid, lead.url) for lead in leads}:
         return "shown", f"leads its story in the issue of {day}"
     return "folded", f"listed with its story in the issue of {day}"
+
+
+def _repeats(entry: Entry, story: Story) -> str:
+    member = next(member for member in story.members if member.entry.id == entry.id)
+    origin = copies.origins(story).get(entry.id)
+    if origin is None:
+        return ""
+    return f"{'is the same item as' if member.same_as else 'prints the text of'} {origin.source}: {origin.title}"
+
+
+def _sources(story: Story) -> str:
+    independent, outlets = copies.independent_sources(story), copies.outlets(story)
+    return f"{independent} independent source{'s' * (independent > 1)}, {outlets} outlet{'s' * (outlets > 1)}"
 
 
 def _said(session: Session, entry: Entry, story: Story | None) -> str:

@@ -22,25 +22,35 @@ def explain(call: Call, what: str, newsletter: str, as_json: bool) -> None:
     """
     found = why.explain(call.app, what, newsletter)
     if as_json:
-        print_json(found[0] if len(found) == 1 else found)
+        print_json(why.as_one(found))
         return
     for one in found:
-        for line in _lines(one):
+        for line in lines(one):
             click.echo(line)
 
 
-def _lines(one: why.Explanation) -> list[str]:
+def lines(one: why.Explanation) -> list[str]:
     """What a person reads: the outcome first, then what led to it."""
-    lines = [one.title, f"  {one.outcome}: {one.reason}"]
+    said = [one.title, f"  {one.outcome}: {one.reason}"]
     if one.relevance is not None:
         terms = ", ".join(f"{term} {weight:+g}" for term, weight in one.terms[:8])
-        lines.append(f"  relevance {one.relevance:.1f}: {terms or 'no term'}")
+        said.append(f"  relevance {one.relevance:.1f}: {terms or 'no term'}")
     if one.story:
-        lines.append(f"  story {one.story}: {one.joined}")
-        lines += [f"    with {other}" for other in one.others[:10]]
-        lines.append(f"  filed under {one.filed}")
-        lines += [f"  rank: {reason}" for reason in one.rank]
-    return lines
+        said.append(f"  story {one.story}: {one.joined}")
+        said += [f"    with {other}" for other in one.others[:10]]
+        said.append(f"  {one.sources}{f'; this one {one.repeats}' if one.repeats else ''}")
+        said += _not_joined(one.nearest) if one.nearest else []
+        said.append(f"  filed under {one.filed}")
+        said += [f"  rank: {reason}" for reason in one.rank]
+    return said
+
+
+def _not_joined(near: why.Apart) -> list[str]:
+    return [
+        f"  nearest story not joined: {near.story}: {near.headline}",
+        f"    score {near.score:.2f} of {near.threshold:.2f}: {', '.join(near.terms)}",
+        f"    {near.reason}",
+    ]
 
 
 COMMANDS = (explain,)

@@ -1,0 +1,118 @@
+"""`explain`: one reason for each entry, whose words it has, and the story it came closest to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest import jobs
+from digest.cli import explaining
+from digest.desk import corrections, explain, stories
+from digest.model import LONG_AGO, Story
+from tests.integration.test_jobs import COURT, PAPER, RADIO, SENATE, SENATE_AGAIN, WIRE
+from tests.world import World
+
+LINK = "https://wire.example/senate-passes-ai-safety-bill-60-to-40"
+SECTION = "https://wire.example/law"  # the same site's other feed, with the same links
+TENANTS = (
+    "Governor signs AI bill on tenants and landlords",
+    "Landlords may no longer let a large model choose their tenants, under a bill that the governor signed on Monday.",
+)
+
+
+@pytest.fixture
+def either(database_url: str, tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path, database_url)
+    yield made
+    made.close()
+
+
+def kept(world: World) -> list[Story]:
+    return stories.listing(world.app, LONG_AGO)
+
+
+def test_of_one_link_in_two_feeds_one_entry_leads_and_the_other_is_the_same_item(either: World) -> None:
+    either.publishes(WIRE, SENATE)
+    either.publishes(SECTION, SENATE)
+    jobs.poll(either.app)
+    jobs.publish(either.app)
+    found = explain.explain(either.app, LINK)
+    assert [one.outcome for one in found] == ["shown", "folded"]
+    assert sorted(one.repeats for one in found) == ["", f"is the same item as Wire: {SENATE[0]}"]
+    assert {one.sources for one in found} == {"1 independent source, 1 outlet"}
+    said = explain.as_one(found[::-1])
+    assert (said["url"], said["outcome"], said["story"], str(said["issue"])) == (LINK, "shown", 1, "2026-06-03")
+    assert [one["outcome"] for one in said["entries"]] == ["folded", "shown"]
+
+
+def test_who_prints_whose_text_is_kept_and_an_issue_says_so(either: World) -> None:
+    either.publishes(WIRE, SENATE, hours_ago=3)
+    either.publishes(PAPER, ("Safety bill for AI passes Senate", f"WASHINGTON (Reuters) - {SENATE[1]}"))
+    either.publishes(RADIO, SENATE_AGAIN)
+    jobs.poll(either.app)
+    [story] = kept(either)
+    [first] = [entry.id for entry in story.entries if entry.source == "Wire"]
+    assert {member.entry.source: member.copy_of for member in story.members} == {"Wire": 0, "Paper": first, "Radio": 0}
+    row = stories.described(story)
+    assert (row["independent_sources"], row["outlets"]) == (2, 3)
+    assert sorted(one["copy_of"] for one in row["entries"]) == ["", "", LINK]
+    issue = jobs.compose(either.app, either.catalog.newsletters[0])
+    assert issue is not None
+    [told] = issue.stories
+    assert (told.independent_sources, told.outlets) == (2, 3)
+    assert {one.source: one.copy_of for one in told.entries} == {"Wire": "", "Paper": LINK, "Radio": ""}
+
+
+def test_a_split_story_forgets_whose_text_stands_elsewhere(world: World) -> None:
+    world.publishes(WIRE, SENATE, hours_ago=3)
+    world.publishes(PAPER, SENATE)
+    jobs.poll(world.app)
+    [story] = kept(world)
+    corrections.split(world.app, story.id, [str(story.entries[1].id)])
+    assert [(member.same_as, member.copy_of) for one in kept(world) for member in one.members] == [(0, 0), (0, 0)]
+
+
+def test_the_nearest_story_not_joined_is_named_with_its_score_and_the_reason(world: World) -> None:
+    world.publishes(WIRE, SENATE, TENANTS, COURT)
+    jobs.poll(world.app)
+    numbers = {story.entries[0].title: story.id for story in kept(world)}
+    [why] = explain.explain(world.app, LINK)
+    assert why.nearest is not None
+    assert (why.nearest.story, why.nearest.headline) == (numbers[TENANTS[0]], TENANTS[0])
+    assert 0 < why.nearest.score < why.nearest.threshold
+    assert why.nearest.reason == f"below the threshold of {why.nearest.threshold:g}"
+    assert why.nearest.terms
+
+
+def test_an_editor_who_parted_two_entries_is_the_reason_why(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    world.publishes(PAPER, SENATE_AGAIN)
+    jobs.poll(world.app)
+    [story] = kept(world)
+    corrections.split(world.app, story.id, [story.entries[1].url])
+    [why] = explain.explain(world.app, LINK)
+    assert why.nearest is not None
+    assert why.nearest.reason == "an editor parted them"
+
+
+def test_an_entry_without_a_story_came_near_none(world: World) -> None:
+    world.publishes(WIRE, ("New phone has a brighter screen", "It goes on sale in September."))
+    jobs.poll(world.app)
+    [why] = explain.explain(world.app, "https://wire.example/new-phone-has-a-brighter-screen")
+    assert (why.nearest, why.repeats, why.sources) == (None, "", "")
+
+
+def test_a_person_reads_it_line_by_line(world: World) -> None:
+    world.publishes(WIRE, SENATE, TENANTS, hours_ago=3)
+    world.publishes(PAPER, SENATE)
+    jobs.poll(world.app)
+    [copy] = explain.explain(world.app, LINK.replace("wire", "paper"))
+    lines = explaining.lines(copy)
+    assert f"  1 independent source, 2 outlets; this one prints the text of Wire: {SENATE[0]}" in lines
+    assert any(line.startswith("  nearest story not joined: ") and line.endswith(TENANTS[0]) for line in lines)
+    [alone] = explain.explain(world.app, "https://wire.example/governor-signs-ai-bill-on-tenants-and-landlords")
+    assert "  1 independent source, 1 outlet" in explaining.lines(alone)
+    assert not any("nearest" in line for line in explaining.lines(replace(alone, nearest=None)))
