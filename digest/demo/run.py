@@ -117,7 +117,7 @@ def fates(app: App) -> tuple[Explanation, ...]:
             if isinstance(found, Answer) and "html" not in found.content_type:
                 document = isolate.read(found.body, content_type=found.content_type, url=found.url)
                 links.update(dict.fromkeys(item.link for item in document.items))
-    return tuple(explain.explain(app, link)[0] for link in links)
+    return tuple(explain.fates(app, link)[0] for link in links)
 
 
 def announce(morning: Morning, number: int, say: Say) -> None:

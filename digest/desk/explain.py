@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,22 +54,29 @@ class Explanation:
     others: tuple[str, ...]  # the other entries of the story
     repeats: str  # whose item or text it is; "" where it speaks for itself
     sources: str  # how many tell the story, and how many of them looked for themselves
-    nearest: Apart | None
     filed: str
     rank: tuple[str, ...]
+    nearest: Apart | None = None
 
 
 def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
     """Every stored entry with this link (or of the story with this number).  ConfigError when there is none."""
+    found = fates(app, what, newsletter)
+    with app.sessions() as session:
+        stories = story_rows.by_ids(session, {one.story for one in found if one.story})
+        near = {story.id: _nearest(session, story) for story in stories}
+    return [replace(one, nearest=near.get(one.story or 0)) for one in found]
+
+
+def fates(app: App, what: str, newsletter: str = "") -> list[Explanation]:
+    """The same without a look at other stories, which takes longest."""
     chosen = app.newsletter(newsletter) if newsletter else app.catalog.newsletters[0]
     now = app.clock()
     with app.sessions() as session:
         rows = _rows(session, what)
         if not rows:
             raise ConfigError(f"no stored entry has the link {what}: it was never in a feed that was polled")
-        found = story_rows.by_ids(session, {row.story for row in rows if row.story})
-        stories = {story.id: (story, _nearest(session, story)) for story in found}
-        return [_explain(app, session, chosen, row, stories.get(row.story or 0), now) for row in rows]
+        return [_explain(app, session, chosen, row, now) for row in rows]
 
 
 def as_one(found: Sequence[Explanation]) -> dict[str, Any]:
@@ -98,16 +105,9 @@ def _rows(session: Session, what: str) -> list[story_rows.Judged]:
     return story_rows.find_entries(session, what) or story_rows.find_entries(session, canonical(what))
 
 
-def _explain(
-    app: App,
-    session: Session,
-    newsletter: Newsletter,
-    row: story_rows.Judged,
-    told: tuple[Story, Apart | None] | None,
-    now: datetime,
-) -> Explanation:
+def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, now: datetime) -> Explanation:
     entry = row.entry
-    story, apart = told or (None, None)
+    story = next(iter(story_rows.by_ids(session, [row.story])), None) if row.story else None
     days = [day for name, day in issue_rows.shown_in(session, entry.id) if name == newsletter.id]
     outcome, reason = _outcome(app, session, newsletter, row, story, days, now)
     return Explanation(
@@ -123,7 +123,6 @@ def _explain(
         others=tuple(f"{one.source}: {one.title}" for one in story.entries if one.id != entry.id) if story else (),
         repeats=_repeats(entry, story) if story else "",
         sources=_sources(story) if story else "",
-        nearest=apart,
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
     )
