@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from digest import assets
+from digest.db.tables import metadata
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -128,19 +129,31 @@ def current(engine: Engine) -> str:
 
 
 def migrate(engine: Engine, revision: str) -> None:
-    """Run the migrations in one transaction: all of them, or none."""
+    """Bring the tables up to date in one transaction: all of them, or none."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # two first commands at once: the second one waits, then finds it done
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(74656101)")
+        if _still_at(connection, revision):
+            (_upgrade if revision else _make)(connection)
+
+
+def _make(connection: Connection) -> None:
+    """The newest tables in an empty database: what all migrations make (a test holds them equal), 0.3 s sooner."""
+    metadata.create_all(connection, checkfirst=False)
+    versions = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), nullable=False))
+    versions.append_constraint(sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"))
+    versions.create(connection)
+    connection.execute(sa.insert(versions).values(version_num=HEAD))
+
+
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(assets.migrations()))
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # two first commands at once: the second one waits, then finds it done
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(74656101)")
-        if not _still_at(connection, revision):
-            return
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _still_at(connection: Connection, revision: str) -> bool:

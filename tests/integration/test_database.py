@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,22 +21,55 @@ from digest.db.tables import UTCDateTime, metadata
 from digest.errors import ConfigError
 
 
+def migrated(opened: sa.Engine, *moves: tuple[Callable[[Config, str], None], str]) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(assets.migrations()))
+    for move, target in moves:
+        with opened.begin() as connection:
+            config.attributes["connection"] = connection
+            move(config, target)
+
+
+def shape(opened: sa.Engine) -> object:
+    """All that the database says of its tables, whatever the order it says it in."""
+    found = sa.inspect(opened)
+    said = (
+        found.get_multi_columns(),
+        found.get_multi_pk_constraint(),
+        found.get_multi_foreign_keys(),
+        found.get_multi_indexes(),
+        found.get_multi_unique_constraints(),
+        found.get_multi_check_constraints(),
+    )
+    return [sorted((key, sorted(map(repr, _listed(parts)))) for key, parts in one.items()) for one in said]
+
+
+def _listed(parts: Any) -> Any:
+    return parts.items() if isinstance(parts, dict) else parts
+
+
 def test_migrations_from_an_empty_database_make_exactly_the_tables(database_url: str) -> None:
-    opened = engine.open_database(database_url).engine
+    opened = engine.connect(database_url)
+    migrated(opened, (command.upgrade, "head"))
     with opened.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
     opened.dispose()
 
 
+def test_a_new_database_is_what_all_migrations_would_have_made(database_url: str) -> None:
+    opened = engine.open_database(database_url).engine
+    made = shape(opened)
+    migrated(opened, (command.downgrade, "base"), (command.upgrade, "head"))
+    assert "feeds" in str(made)
+    assert shape(opened) == made
+    assert engine.current(opened) == engine.HEAD
+    opened.dispose()
+
+
 def test_migrations_go_down_to_nothing_and_up_again(database_url: str) -> None:
     opened = engine.connect(database_url)
-    config = Config()
-    config.set_main_option("script_location", str(assets.migrations()))
-    for move, target in ((command.upgrade, "head"), (command.downgrade, "base"), (command.upgrade, "head")):
-        with opened.begin() as connection:
-            config.attributes["connection"] = connection
-            move(config, target)
+    migrated(opened, (command.upgrade, "head"), (command.downgrade, "base"), (command.upgrade, "head"))
     with opened.connect() as connection:
         assert set(metadata.tables) <= set(sa.inspect(connection).get_table_names())
     opened.dispose()
