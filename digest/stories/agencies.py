@@ -48,7 +48,7 @@ _OUTLETS = {name.casefold(): first for name, first in _KNOWN.items()}
 _ANY = "|".join(re.escape(name) for name in sorted(_KNOWN, key=len, reverse=True))  # in capitals: an app is not the AP
 _NAMED = re.compile(
     rf"""[(（\[【/] \s? (?P<within>{_ANY}) (?:[\s,、，/]+(?:{_ANY}|\d[\d\s.日月]*))* \s? [)）\]】/]
-       | ^\W* (?:(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or|[Dd]i|[Dd]e|[Oo]d)\s)? (?P<first>{_ANY}) \s*[-–—:：/]
+       | ^\W* (?:(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or|[Dd]i|[Dd]e|[Oo]d)\s)? (?P<first>{_ANY}) [^\S\n]*[-–—:：/\n]
        | [-–—/(:：] \s* (?P<last>{_ANY}) \W*$""",
     re.VERBOSE,
 )

@@ -170,7 +170,8 @@ def test_two_that_credit_one_agency_need_less_in_common() -> None:
     [
         ("STRELSAU (Reuters) - A law", {"Reuters"}),
         ("STRELSAU, Ruritania (AP) — A law", {"AP"}),
-        ("By The Associated Press\nA law", set()),
+        ("By The Associated Press\nA law", {"AP"}),
+        ("Reuters reports that a law", set()),
         ("AFP - A law", {"AFP"}),
         ("A law was passed (dpa)", {"dpa"}),
         ("Una ley (EFE).- El parlamento", {"EFE"}),
