@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from digest.db import engine
 from digest.db.engine import Session, insert
-from digest.db.tables import entries, feeds
+from digest.db.tables import MOMENT, entries, feeds
 from digest.feeds.identity import Known, fingerprint
 from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
 
@@ -176,19 +178,23 @@ class New:
 
 def add_entries(session: Session, found: Sequence[New]) -> Counter[int]:
     """Store entries but those that we have already; how many were stored, by the feed's id."""
-    statement = insert(session, entries).on_conflict_do_nothing().returning(entries.c.feed_id)
-    stored: Counter[int] = Counter()
+    before = session.scalar(sa.select(sa.func.max(entries.c.id))) or 0
     for judged in (False, True):
-        rows = [_new_row(one) for one in found if (one.verdict is not None) is judged]
+        rows = [_new_row(session, one) for one in found if (one.verdict is not None) is judged]
         if rows:
-            stored.update(session.scalars(statement, rows))
-    return stored
+            engine.add(session, entries, rows)
+    mine = sa.and_(entries.c.id > before, entries.c.feed_id.in_({one.feed_id for one in found}))
+    counted = sa.select(entries.c.feed_id, sa.func.count().label("new")).where(mine).group_by(entries.c.feed_id)
+    return Counter({row.feed_id: row.new for row in session.execute(counted)})
 
 
-def _new_row(new: New) -> dict[str, Any]:
-    row, said = _entry_row(new.entry) | {"feed_id": new.feed_id}, new.verdict
+def _new_row(session: Session, new: New) -> dict[str, Any]:
+    row, said = _entry_row(new.entry), new.verdict
+    row["feed_id"] = new.feed_id
+    for name in ("published", "first_seen"):
+        row[name] = MOMENT.process_bind_param(row[name], session.dialect)
     if said is not None:
-        row |= {"relevance": said.score, "relevant": said.relevant, "reason": said.reason, "terms": said.terms}
+        row |= {"relevance": said.score, "relevant": said.relevant, "reason": said.reason}
     return row
 
 
@@ -206,7 +212,10 @@ def change_entries(session: Session, state: FeedState, changed: Sequence[Entry])
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _OF_AN_ENTRY} | {"hash": fingerprint(entry)}
+    row = dict(zip(_OF_AN_ENTRY, _values_of(entry), strict=True))
+    row["hash"] = fingerprint(entry)
+    return row
 
 
 _OF_AN_ENTRY = [name for name in Entry.__dataclass_fields__ if name not in ("id", "feed")]
+_values_of = attrgetter(*_OF_AN_ENTRY)

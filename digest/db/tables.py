@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+_OFFSET = len("2026-06-03 06:00:00.000000")  # where the "+00:00" of UTC begins, which is not written
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware UTC in and out.  A naive time is a bug and is refused.
 
@@ -28,13 +31,16 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"naive time {value!r}: give it a zone")
         moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect.name == "sqlite" else moment
+        return moment.isoformat(" ", "microseconds")[:_OFFSET] if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | str | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+MOMENT = UTCDateTime()
 
 
 class Plain(TypeDecorator[Any]):
@@ -88,18 +94,18 @@ feeds = _table(
     _text("body_hash"),
     _text("address"),  # where it is asked since it moved for good
     _text("moved_to"),
-    sa.Column("moved_since", UTCDateTime),
+    sa.Column("moved_since", MOMENT),
     sa.Column("rhythm", JSON),
     sa.Column("gap", sa.Float),  # seconds
     sa.Column("status", sa.Text, nullable=False, default="new"),
     _text("error"),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
-    sa.Column("failing_since", UTCDateTime),
-    sa.Column("last_polled_at", UTCDateTime),
-    sa.Column("last_new_at", UTCDateTime),
-    sa.Column("next_poll_at", UTCDateTime, nullable=False, index=True),
+    sa.Column("failing_since", MOMENT),
+    sa.Column("last_polled_at", MOMENT),
+    sa.Column("last_new_at", MOMENT),
+    sa.Column("next_poll_at", MOMENT, nullable=False, index=True),
     # Nobody may ask before this, not even --all: a claim's lease, or the server's Retry-After.
-    sa.Column("not_before", UTCDateTime),
+    sa.Column("not_before", MOMENT),
     sa.Column("listed", sa.Boolean, nullable=False, default=True),
 )
 
@@ -112,8 +118,8 @@ stories = _table(
     sa.Column("relevant", sa.Boolean, nullable=False),
     sa.Column("terms", JSON, nullable=False),
     _text("reason"),
-    sa.Column("made_at", UTCDateTime, nullable=False),
-    sa.Column("changed_at", UTCDateTime, nullable=False, index=True),
+    sa.Column("made_at", MOMENT, nullable=False),
+    sa.Column("changed_at", MOMENT, nullable=False, index=True),
 )
 
 entries = _table(
@@ -128,8 +134,8 @@ entries = _table(
     _text("source"),
     _text("language"),
     _text("hash"),  # of its words, as they were last seen
-    sa.Column("published", UTCDateTime, nullable=False),
-    sa.Column("first_seen", UTCDateTime, nullable=False, index=True),
+    sa.Column("published", MOMENT, nullable=False),
+    sa.Column("first_seen", MOMENT, nullable=False, index=True),
     sa.Column("dated", sa.Boolean, nullable=False),
     sa.Column("archive", sa.Boolean, nullable=False),
     # What was concluded of it: null until it was read.
@@ -152,7 +158,7 @@ corrections = sa.Table(
     sa.Column("one_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),  # the smaller id
     sa.Column("other_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True, index=True),
     sa.Column("same", sa.Boolean, nullable=False),
-    sa.Column("made_at", UTCDateTime, nullable=False),
+    sa.Column("made_at", MOMENT, nullable=False),
 )
 
 issues = _table(
@@ -161,12 +167,12 @@ issues = _table(
     sa.Column("day", sa.Date, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("status", sa.Text, nullable=False),  # draft | published | empty
-    sa.Column("until", UTCDateTime, nullable=False),
+    sa.Column("until", MOMENT, nullable=False),
     sa.Column("record", JSON),
     _text("subject"),
     _text("html"),
     _text("plain"),
-    sa.Column("published_at", UTCDateTime),
+    sa.Column("published_at", MOMENT),
     sa.UniqueConstraint("newsletter", "day"),
 )
 
@@ -182,7 +188,7 @@ shown = sa.Table(
 subscribers = _table(
     "subscribers",
     sa.Column("email", sa.Text, nullable=False, unique=True),
-    sa.Column("created_at", UTCDateTime, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 subscriptions = _table(
@@ -190,7 +196,7 @@ subscriptions = _table(
     sa.Column("subscriber_id", Id, sa.ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     sa.Column("newsletter", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),  # active | unsubscribed
-    sa.Column("since", UTCDateTime, nullable=False),
+    sa.Column("since", MOMENT, nullable=False),
     sa.UniqueConstraint("subscriber_id", "newsletter"),
 )
 
@@ -201,9 +207,9 @@ deliveries = _table(
     sa.Column("subscription_id", Id, sa.ForeignKey("subscriptions.id", ondelete="SET NULL")),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
-    sa.Column("due", UTCDateTime, nullable=False),
-    sa.Column("next_attempt_at", UTCDateTime, nullable=False),
-    sa.Column("sent_at", UTCDateTime),
+    sa.Column("due", MOMENT, nullable=False),
+    sa.Column("next_attempt_at", MOMENT, nullable=False),
+    sa.Column("sent_at", MOMENT),
     _text("error"),
     sa.UniqueConstraint("issue_id", "subscription_id"),
     sa.Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
