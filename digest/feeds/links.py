@@ -37,6 +37,14 @@ def absolute(address: str, base: str = "") -> str:
     return quote(_STRAY_PERCENT.sub("%25", parts._replace(scheme=scheme, netloc=place).geturl()), safe=_AS_THEY_ARE)
 
 
+def joined(base: str, given: str) -> str:
+    """What links are relative to where a document says `given` of itself; `base` where that is no address at all."""
+    try:
+        return urljoin(base, given)
+    except ValueError:  # "Invalid IPv6 URL"
+        return base
+
+
 def _host(name: str) -> str:
     """The name as DNS has it; "" where no host can be called so."""
     if ":" in name:  # urlsplit has looked at the brackets

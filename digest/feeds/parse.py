@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import fastfeedparser
 
@@ -84,7 +83,7 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
     title = "" if unread else text.title(str(entry.get("title") or ""))
     return Item(
         guid=text.one_line(str(entry.get("id") or "")),
-        link=_link(entry, urljoin(base, raw.base) if raw.base else base) or links.absolute(raw.link()),
+        link=_link(entry, links.joined(base, raw.base) if raw.base else base) or links.absolute(raw.link()),
         title=title or raw.title() or text.title(str(entry.get("title") or "")),
         text=body or body_text(*raw.texts()) or body_text(str(entry.get("description") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
@@ -170,10 +169,7 @@ def _base(document: bytes, feed_link: str, url: str) -> str:
     head = document[:_HEAD]
     found = _BASE.search(head) if b"xml:base" in head.lower() else None
     given: str = found[1].decode(errors="replace") if found else ""
-    try:
-        return urljoin(urljoin(url, feed_link), given)
-    except ValueError:
-        return url
+    return links.joined(links.joined(url, feed_link), given)
 
 
 def _language(document: bytes) -> str:

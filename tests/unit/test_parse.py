@@ -182,6 +182,11 @@ def test_an_entry_of_atom_is_read_with_its_own_base_and_language() -> None:
     assert only(document) == Item("i", "https://b.example/blog/2026/p.html", "Un mot", "Texte", "2026-04-21", "fr")
 
 
+def test_a_base_that_is_no_address_leaves_the_documents_own() -> None:
+    entry = '<entry xml:base="https://[b"><id>i</id><title>T</title><link href="one"/></entry>'
+    assert only(fast(atom(entry), url="https://a.example/feed")).link == "https://a.example/one"
+
+
 def test_rdf_is_read() -> None:
     body = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
