@@ -33,7 +33,8 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
     """
     guids = Counter(item.guid for item in document.items if item.guid)
     links = Counter(item.link for item in document.items if item.link)
-    pairs = Counter((guid, link) for guid, link, _ in {(item.guid, item.link, item.title) for item in document.items})
+    said_when = {(item.guid, item.link, item.title, item.date) for item in document.items}
+    pairs = Counter((guid, link) for guid, link, *_ in said_when)
     found: dict[str, Entry] = {}
     said: dict[tuple[str, ...], str] = {}
     for item in document.items:
@@ -97,7 +98,7 @@ def fingerprint(entry: Entry) -> str:
 
 
 def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tuple[str, str]]) -> str:
-    """guid; where the document uses it twice, guid with link; else the link; else a hash of the words.
+    """guid; where the document uses it for several, guid with link; else the link; else a hash of the words.
 
     A guid that is the item's link says no more than the link: the fast parser puts it where an item has none.
     """

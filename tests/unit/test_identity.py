@@ -60,6 +60,15 @@ def test_an_item_listed_twice_is_one_entry() -> None:
     assert len(entries(twice, twice)) == 1
 
 
+def test_two_releases_under_one_guid_and_title_are_two_entries_and_an_item_that_stands_there_twice_is_one() -> None:
+    """A changelog gave three releases the number 1.12.2; another feed repeats its newest item nine times."""
+    june = item("Release 2", guid="v2", link=LINK, text="A fix.", date="Mon, 01 Jun 2026 10:00:00 GMT")
+    july = item("Release 2", guid="v2", link=LINK, text="A thing.", date="Tue, 02 Jun 2026 10:00:00 GMT")
+    assert len(keys(june, july, june)) == 2
+    assert len(keys(june, replace(june, date="Tue, 02 Jun 2026 10:00:00 GMT"))) == 1
+    assert keys(june, june) == [f"v2 {LINK}"]
+
+
 def test_the_same_words_behind_the_same_link_are_one_entry_whatever_their_guids() -> None:
     shared = [item(guid=name, link=f"{LINK}?utm_source={name}") for name in ("a", "b", "c")]
     assert keys(*shared) == ["a"]
