@@ -107,6 +107,8 @@ class Item:
     text: str = ""  # description and content as plain text; paragraphs are lines
     date: str = ""  # the raw string: `feeds.dates` reads it
     language: str = ""
+    author: str = ""  # a name, never an address
+    categories: tuple[str, ...] = ()  # in the feed's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class Entry:
     first_seen: datetime = LONG_AGO
     dated: bool = True  # False: `published` is only when we first saw it
     archive: bool = False  # stood in its feed long before we could know of it: kept, and news only if it is recent
+    author: str = ""
+    categories: tuple[str, ...] = ()  # what its feed files it under
     id: int = 0  # 0 until stored
 
 

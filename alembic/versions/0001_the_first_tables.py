@@ -108,6 +108,8 @@ def upgrade() -> None:
     sa.Column('first_seen', moment, nullable=False),
     sa.Column('dated', sa.Boolean(), nullable=False),
     sa.Column('archive', sa.Boolean(), nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('categories', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('relevance', sa.Float(), nullable=True),
     sa.Column('relevant', sa.Boolean(), nullable=True),
     sa.Column('terms', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),

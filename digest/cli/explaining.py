@@ -32,6 +32,9 @@ def explain(call: Call, what: str, newsletter: str, as_json: bool) -> None:
 def lines(one: why.Explanation) -> list[str]:
     """What a person reads: the outcome first, then what led to it."""
     said = [one.title, f"  {one.outcome}: {one.reason}"]
+    if one.author or one.categories:
+        filed = f"its feed files it under {', '.join(one.categories)}" if one.categories else ""
+        said.append(f"  {'; '.join(filter(None, (f'by {one.author}' if one.author else '', filed)))}")
     if one.relevance is not None:
         terms = ", ".join(f"{term} {weight:+g}" for term, weight in one.terms[:8])
         said.append(f"  relevance {one.relevance:.1f}: {terms or 'no term'}")

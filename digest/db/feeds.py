@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -193,6 +194,7 @@ def _new_row(session: Session, new: New) -> dict[str, Any]:
     row["feed_id"] = new.feed_id
     for name in ("published", "first_seen"):
         row[name] = MOMENT.process_bind_param(row[name], session.dialect)
+    row["categories"] = json.dumps(row["categories"])
     if said is not None:
         row |= {"relevance": said.score, "relevant": said.relevant, "reason": said.reason}
     return row

@@ -16,11 +16,11 @@ from digest.model import Entry, Member, Relevance, Story
 
 _COLUMNS = [column for column in entries.c if column.name != "terms"] + [feeds.c.url.label("feed")]
 _ENTRIES = sa.select(*_COLUMNS).join(feeds, feeds.c.id == entries.c.feed_id)
-_FIELDS = [name for name in Entry.__dataclass_fields__ if name != "feed"]
+_FIELDS = [name for name in Entry.__dataclass_fields__ if name not in ("feed", "categories")]
 
 
 def entry_of(row: Mapping[str, Any] | sa.RowMapping) -> Entry:
-    return Entry(feed=row["feed"], **{name: row[name] for name in _FIELDS})
+    return Entry(feed=row["feed"], categories=tuple(row["categories"]), **{name: row[name] for name in _FIELDS})
 
 
 def lock(session: Session) -> None:

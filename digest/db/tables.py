@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
 _OFFSET = len("2026-06-03 06:00:00.000000")  # where the "+00:00" of UTC begins, which is not written
 
 
@@ -138,6 +137,8 @@ entries = _table(
     sa.Column("first_seen", MOMENT, nullable=False, index=True),
     sa.Column("dated", sa.Boolean, nullable=False),
     sa.Column("archive", sa.Boolean, nullable=False),
+    _text("author"),
+    sa.Column("categories", JSON, nullable=False),
     # What was concluded of it: null until it was read.
     sa.Column("relevance", sa.Float, index=True),
     sa.Column("relevant", sa.Boolean),

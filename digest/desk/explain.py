@@ -44,6 +44,8 @@ class Explanation:
 
     url: str
     title: str
+    author: str
+    categories: tuple[str, ...]  # what its feed files it under
     outcome: str  # one of OUTCOMES
     reason: str
     story: int | None
@@ -113,6 +115,8 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
     return Explanation(
         url=entry.url or entry.guid,
         title=entry.title,
+        author=entry.author,
+        categories=entry.categories,
         outcome=outcome,
         reason=reason,
         story=row.story,

@@ -138,6 +138,8 @@ def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll
         first_seen=now,
         dated=published is not None,
         archive=first_poll,
+        author=item.author,
+        categories=item.categories,
     )
 
 

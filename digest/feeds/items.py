@@ -54,6 +54,7 @@ _UNREAD = re.compile(  # in lower case, and all beginning with `<`: a fortieth o
 _BASE64 = re.compile(rb"""(?:mode|type)\s*=\s*["'](?:base64|application/octet-stream)""", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _LINK = re.compile(rb"<(?:atom:)?link(?:\s[^<>]*+)?(?<!/)>\s*+(https?://[^<\s]{1,4000})", re.IGNORECASE)
+_PAGE = re.compile(rb"<feedburner:origLink>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]{1,4000})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<dc:language>\s*+([\w-]{2,20})", re.IGNORECASE)
 _LOOKED_AT = 16_384  # bytes from the first item on: a document that writes its items oddly does so with the first
 _TAIL = 2_000  # bytes that may stand behind the last item
@@ -73,6 +74,7 @@ class Raw:
     date: str | None = None  # None: nobody knows which item this is
     base: str = ""
     language: str = ""
+    page: str = ""  # where FeedBurner's link leads
     _source: bytes = b""
 
     def title(self) -> str:
@@ -151,8 +153,9 @@ def read(document: bytes, count: int) -> list[Raw]:
         raise ParseError("an item in an item")
     if len(spans) != count:
         return [Raw()] * count
-    mark, tongues = _date_mark(document), b"<dc:language>" in _head(document)
-    return [_raw(tag, content, mark, tongues) for tag, content in spans]
+    mark, head = _date_mark(document), _head(document)
+    spoken, burnt = b"<dc:language>" in head, b"<feedburner:" in head
+    return [_raw(tag, content, mark, spoken=spoken, burnt=burnt) for tag, content in spans]
 
 
 _Span = tuple[bytes, bytes]  # an item's first tag, and what stands between it and the last
@@ -190,16 +193,18 @@ def _spans(document: bytes, tags: re.Pattern[bytes]) -> list[_Span] | None:
     return spans
 
 
-def _raw(tag: bytes, source: bytes, date_mark: bytes, tongues: bool) -> Raw:
-    """`tongues`: some items of the document name their language."""
+def _raw(tag: bytes, source: bytes, date_mark: bytes, *, spoken: bool, burnt: bool) -> Raw:
+    """`spoken`: items of the document name their language; `burnt`: FeedBurner has been at them."""
     said = {}
     if b"xml:" in tag:
         said = {name: (one or other).decode(errors="replace") for name, one, other in _ATTRIBUTE.findall(tag)}
     language = said.get(b"lang", "")
-    if tongues and not language:
+    if spoken and not language:
         found = _LANGUAGE.search(source)
         language = found[1].decode() if found else ""
-    return Raw(_marked(source, date_mark) or _date(source), said.get(b"base", ""), language, source)
+    original = _PAGE.search(source) if burnt else None
+    page = html.unescape(original[1].decode(errors="replace")) if original else ""
+    return Raw(_marked(source, date_mark) or _date(source), said.get(b"base", ""), language, page, source)
 
 
 def _date_mark(document: bytes) -> bytes:

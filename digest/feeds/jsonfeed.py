@@ -48,7 +48,21 @@ def _item(one: Mapping[str, Any], base: str) -> Item:
         text=body or text.clean(_string(one, "summary")),
         date=_string(one, "date_published") or _string(one, "date_modified"),
         language=text.one_line(_string(one, "language")),
+        author=_author(one),
+        categories=tuple(dict.fromkeys(filter(None, map(text.title, _strings(one, "tags"))))),
     )
+
+
+def _author(one: Mapping[str, Any]) -> str:
+    """The first author's name; version 1.0 knows one only."""
+    several = one.get("authors")
+    named = [one.get("author"), *(several if isinstance(several, list) else ())]
+    return next((text.title(_string(who, "name")) for who in named if isinstance(who, dict) and who.get("name")), "")
+
+
+def _strings(one: Mapping[str, Any], name: str) -> list[str]:
+    value = one.get(name)
+    return [each for each in value if isinstance(each, str)][:20] if isinstance(value, list) else []
 
 
 def _string(one: Mapping[str, Any], name: str) -> str:

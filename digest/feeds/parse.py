@@ -7,7 +7,7 @@ get bytes that begin with `<`, or a stream; nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +25,9 @@ _DECLARES = re.compile(rb"!(?:DOCTYPE|ENTITY)")
 _HARMLESS = 65_536  # bytes, in which nothing costs more than 0.1 s whatever it is
 _LONG_TAG = re.compile(rb"<[^<>]{20000,}+")
 _PREFIXED = re.compile(rb"<[\w.-]{1,20}:rss\b", re.IGNORECASE)  # then the fast one takes others' elements for its own
+WORDS = 200  # characters of an author's name or a category
+CATEGORIES = 20  # of one entry that are kept
+_MAIL = re.compile(r"[^\s()<>,]+@[^\s()<>,]+")
 _LEAD = 200  # characters by which a description is known to be the beginning of the content
 _HEAD = 20_000  # bytes in which a document says what it is
 _LANGUAGE = re.compile(
@@ -66,7 +69,7 @@ def fast(source: Source) -> Document:
     if not document or _PREFIXED.match(document):
         raise ParseError(what_it_is(source))
     try:
-        found = fastfeedparser.parse(document, include_tags=False, include_media=False, include_enclosures=False)
+        found = fastfeedparser.parse(document, include_media=False)
     except _BROKEN as error:
         raise ParseError(what_it_is(source)) from error
     base = _base(document, str(found.feed.get("link") or ""), source.url)
@@ -83,11 +86,13 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
     title = "" if unread else text.title(str(entry.get("title") or ""))
     return Item(
         guid=text.one_line(str(entry.get("id") or "")),
-        link=_link(entry, links.joined(base, raw.base) if raw.base else base) or links.absolute(raw.link()),
+        link=links.absolute(raw.page) or _link(entry, links.joined(base, raw.base) if raw.base else base, raw.link),
         title=title or raw.title() or text.title(str(entry.get("title") or "")),
         text=body or body_text(*raw.texts()) or body_text(str(entry.get("description") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
         language=_normal_language(raw.language) if raw.language else "",
+        author=_author(entry),
+        categories=_categories(entry),
     )
 
 
@@ -122,10 +127,12 @@ def thorough(source: Source) -> Document:
 def _slow_item(entry: Mapping[str, Any], base: str) -> Item:
     return Item(
         guid=text.one_line(str(entry.get("id") or "")),
-        link=_link(entry, base),
+        link=links.absolute(str(entry.get("feedburner_origlink") or "")) or _link(entry, base),
         title=text.title(str(entry.get("title") or "")),
         text=body_text(str(entry.get("summary") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("issued") or entry.get("updated") or ""),
+        author=_author(entry),
+        categories=_categories(entry),
     )
 
 
@@ -133,16 +140,33 @@ def _contents(entry: Mapping[str, Any]) -> list[str]:
     return [str(one.get("value") or "") for one in entry.get("content") or ()]
 
 
-def _link(entry: Mapping[str, Any], base: str) -> str:
-    """The entry's link, else its guid where that is one (RSS 2.0: a permalink unless it says otherwise).
+def _author(entry: Mapping[str, Any]) -> str:
+    """Who wrote it, without the mail address that RSS puts before the name; "" where nobody is named."""
+    said = str(entry.get("author") or "")
+    if "@" in said:
+        said = _MAIL.sub(" ", said).strip("()<>, ")
+    return text.shorten(text.title(said), WORDS)
 
-    A link of Atom without `rel` is an alternate (RFC 4287 4.2.7.2): fastfeedparser takes an enclosure before it.
+
+def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What its feed files it under, each once, by the label where there is one."""
+    said = (text.title(str(one.get("label") or one.get("term") or "")) for one in entry.get("tags") or ())
+    return tuple(dict.fromkeys(text.shorten(one, WORDS) for one in said if one))[:CATEGORIES]
+
+
+def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str) -> str:
+    """The entry's link, else its guid where that is one (RSS 2.0: a permalink unless it says otherwise), or `another`.
+
+    A link of Atom without `rel` is an alternate (RFC 4287 4.2.7.2): fastfeedparser takes an enclosure before it.  An
+    episode without a page of its own has its recording.
     """
     address = str(entry.get("link") or "")
     rels = {str(one.get("href")): one.get("rel") or "alternate" for one in entry.get("links") or ()}
     if rels.get(address, "alternate") != "alternate":
         address = next((href for href, rel in rels.items() if rel == "alternate"), address)
-    return links.absolute(address, base) or links.absolute(str(entry.get("id") or ""))
+    found = links.absolute(address, base) or links.absolute(str(entry.get("id") or "")) or links.absolute(another())
+    enclosed = () if found else (str(one.get("url") or one.get("href") or "") for one in entry.get("enclosures") or ())
+    return next(filter(None, (links.absolute(one, base) for one in enclosed)), found)
 
 
 def body_text(description: str, contents: Sequence[str]) -> str:
@@ -150,9 +174,11 @@ def body_text(description: str, contents: Sequence[str]) -> str:
     body = max((text.plain(one) for one in contents), key=len, default="")
     begin = description[:_LEAD]
     lead = "" if any(one.startswith(begin) for one in contents) else text.plain(description)
+    if not body:
+        return lead
     if not lead or _contains(body, lead):
         return body
-    return f"{lead}\n\n{body}" if body and not _contains(lead, body) else lead
+    return lead if _contains(lead, body) else f"{lead}\n\n{body}"
 
 
 def _contains(whole: str, part: str) -> bool:

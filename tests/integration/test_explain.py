@@ -116,3 +116,15 @@ def test_a_person_reads_it_line_by_line(world: World) -> None:
     [alone] = explain.explain(world.app, "https://wire.example/governor-signs-ai-bill-on-tenants-and-landlords")
     assert "  1 independent source, 1 outlet" in explaining.lines(alone)
     assert not any("nearest" in line for line in explaining.lines(replace(alone, nearest=None)))
+
+
+def test_who_wrote_it_and_what_its_feed_files_it_under_is_kept_and_said(either: World) -> None:
+    either.publishes(WIRE, SENATE)
+    named = (
+        b"<author>a@wire.example (Ann Lee)</author><category>AI</category><category>Law &amp; order</category></item>"
+    )
+    either.web[WIRE] = bytes(either.web[WIRE]).replace(b"</item>", named)  # type: ignore[arg-type]
+    jobs.poll(either.app)
+    [one] = explain.explain(either.app, LINK)
+    assert (one.author, one.categories) == ("Ann Lee", ("AI", "Law & order"))
+    assert "  by Ann Lee; its feed files it under AI, Law & order" in explaining.lines(one)

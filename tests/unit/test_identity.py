@@ -14,7 +14,7 @@ from digest.stories import relevance
 from tests.builders import NOW, feed
 
 
-def item(title: str = "Title", **other: str) -> Item:
+def item(title: str = "Title", **other: Any) -> Item:
     return Item(**{"title": title} | other)
 
 

@@ -38,6 +38,18 @@ def test_an_item_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "author", "categories"),
+    [
+        ({"authors": [{"url": "https://a.example"}, {"name": "Ann &amp; Bo"}]}, "Ann & Bo", ()),
+        ({"author": {"name": "Ann"}, "tags": ["AI", "AI", "", 3, "Law"]}, "Ann", ("AI", "Law")),
+        ({"authors": "Ann", "author": "Ann", "tags": "AI"}, "", ()),
+    ],
+)
+def test_an_item_names_its_author_and_its_tags(entry: dict[str, Any], author: str, categories: tuple[str, ...]) -> None:
+    assert (only(entry).author, only(entry).categories) == (author, categories)
+
+
+@pytest.mark.parametrize(
     ("given_id", "guid"), [("x", "x"), (7, "7"), (0, "0"), (1.5, "1.5"), (None, ""), (True, ""), ({}, "")]
 )
 def test_an_id_may_be_a_number(given_id: object, guid: str) -> None:

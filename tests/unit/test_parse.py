@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -249,6 +250,62 @@ def test_words_are_found_wherever_an_item_has_them_and_whoever_forgot_to_escape_
     one = only(fast(body.replace("<rss ", "<rss xmlns:media='http://search.yahoo.com/mrss/' ")))
     assert "One and two" in (one.text, one.title)
     assert one.title in ("Title", "One and two")
+
+
+DC = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+
+
+@pytest.mark.parametrize("read", [parse.fast, parse.thorough])
+@pytest.mark.parametrize(
+    ("body", "author", "categories"),
+    [
+        (rss(item(inner="<author>ann@a.example (Ann Lee)</author>")), "Ann Lee", ()),
+        (rss(item(inner="<author>Ann Lee &lt;ann@a.example&gt;</author>")), "Ann Lee", ()),
+        (rss(item(inner="<author>ann@a.example</author>")), "", ()),
+        (rss(item(inner=f"<dc:creator {DC}>Ann &amp;amp; Bo</dc:creator>")), "Ann & Bo", ()),
+        (rss(item(inner="<category>Law &amp; order</category><category>AI</category>")), "", ("Law & order", "AI")),
+        (rss(item(inner="<category>AI</category><category> AI </category><category/>")), "", ("AI",)),
+        (atom("<entry><title>T</title><author><name>Ann</name><email>a@b.c</email></author></entry>"), "Ann", ()),
+        (atom("<entry><title>T</title><category term='ai-law' label='AI law'/></entry>"), "", ("AI law",)),
+    ],
+)
+def test_who_wrote_it_is_a_name_and_its_categories_are_words(
+    read: Callable[[source.Source], Document], body: str, author: str, categories: tuple[str, ...]
+) -> None:
+    one = only(read(source.read(body.encode())))
+    assert (one.author, one.categories) == (author, categories)
+
+
+def test_no_feed_makes_an_author_or_the_categories_endless() -> None:
+    many = "".join(f"<category>{number} {'x' * 500}</category>" for number in range(100))
+    one = only(fast(rss(item(inner=f"<author>{'Ann ' * 500}</author>{many}"))))
+    assert len(one.author) <= parse.WORDS
+    assert len(one.categories) == parse.CATEGORIES
+    assert max(map(len, one.categories)) <= parse.WORDS
+
+
+@pytest.mark.parametrize("read", [parse.fast, parse.thorough])
+@pytest.mark.parametrize(
+    ("inner", "link"),
+    [
+        ("<enclosure url='https://a.example/1.mp3' type='audio/mpeg' length='1'/>", "https://a.example/1.mp3"),
+        ("<link>https://a.example/1</link><enclosure url='https://a.example/1.mp3'/>", "https://a.example/1"),
+        ("<enclosure url='javascript:x'/><enclosure url='https://a.example/2.mp3'/>", "https://a.example/2.mp3"),
+    ],
+)
+def test_an_episode_without_a_page_has_its_recording(
+    read: Callable[[source.Source], Document], inner: str, link: str
+) -> None:
+    assert only(read(source.read(rss(item(inner=inner)).encode()))).link == link
+
+
+def test_the_page_behind_feedburners_link_is_the_link() -> None:
+    inner = "<link>https://feedproxy.example/~r/a/1</link><feedburner:origLink>https://a.example/1?x=1&amp;y=2</feedburner:origLink>"
+    named = rss(item(inner=inner)).replace(
+        "<rss ", "<rss xmlns:feedburner='http://rssnamespace.org/feedburner/ext/1.0' "
+    )
+    for read in (parse.fast, parse.thorough):
+        assert only(read(source.read(named.encode()))).link == "https://a.example/1?x=1&y=2"
 
 
 def test_an_item_in_an_item_is_read_too() -> None:
