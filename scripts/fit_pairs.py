@@ -82,12 +82,13 @@ def examined(lines: Sequence[Grouped], learned: Fitted) -> Examined:
     entries = [line.entry for line in lines]
     scale = pairs.Scale((tokens.of(entry) for entry in entries), learned)
     vectors = [scale.vector(entry) for entry in entries]
-    found = list(candidates(scale, vectors))
+    seen = {(one, other): pairs.features(vectors[one], vectors[other]) for one, other in candidates(scale, vectors)}
+    found = {ends: row for ends, row in seen.items() if row is not None}
     joining = Joining(len(entries), ())
     identical.join(joining, entries)
     return Examined(
-        pairs=found,
-        features=[pairs.features(vectors[one], vectors[other]) for one, other in found],
+        pairs=list(found),
+        features=list(found.values()),
         same=[lines[one].cluster == lines[other].cluster for one, other in found],
         joined=joining.groups(),
         labels={number: line.cluster for number, line in enumerate(lines)},
@@ -100,8 +101,7 @@ def candidates(scale: pairs.Scale, vectors: Sequence[pairs.Vector]) -> Iterator[
     found = Pool(scale)
     for number, vector in enumerate(vectors):
         for other in found.neighbours(vector):
-            if pairs.comparable(vectors[other], vector):
-                yield other, number
+            yield other, number
         found.add(vector)
 
 

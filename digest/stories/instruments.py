@@ -78,6 +78,8 @@ def found(text: str, year: int) -> tuple[Instrument, ...]:
 
 def other_of_a_kind(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
     """Whether two texts name numbered instruments of one kind, and no common one."""
+    if not one or not other:
+        return False
     shared = one.keys() & other.keys() & APART
     return bool(shared) and all(one[kind].isdisjoint(other[kind]) for kind in shared)
 

@@ -15,7 +15,7 @@ from digest.model import Correction, Entry, Member, Story
 from digest.stories import corrections, identical, linkage, pool, tokens
 from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
-from digest.stories.pairs import WINDOW, Scale, fitted
+from digest.stories.pairs import WINDOW, Scale, Vector, fitted
 from digest.stories.pool import Links, Pool
 
 __all__ = ["WINDOW", "gather", "regroup"]
@@ -56,19 +56,20 @@ class _Growing:
             self._said[key(one.other)].append((key(one.one), one.same))
         for number, story in enumerate(window):
             for entry in story.entries:
-                self._add(entry, number)
+                self._add(entry, number, scale.vector(entry), tuple(identical.signs(entry)))
 
     def place(self, entry: Entry) -> None:
         """Let an entry join the story it belongs to, or begin one."""
         if key(entry) in self._held:
             return
-        number, near = self._best(entry)
+        vector, signs = self._pool.scale.vector(entry), tuple(identical.signs(entry))
+        number, near = self._best(entry, vector, signs)
         if number == len(self._members):
             self._members.append([])
         others = pool.spoken(member.entry for member in self._members[number][-HEARD:])
         terms = pool.shared(self._pool.scale, entry, others)
         self._members[number].append(Member(entry, round(near, 3), terms))
-        self._add(entry, number)
+        self._add(entry, number, vector, signs)
         self._touched[number] = None
 
     def changed(self) -> list[Story]:
@@ -80,26 +81,26 @@ class _Growing:
             for number in self._touched
         ]
 
-    def _add(self, entry: Entry, number: int) -> None:
-        self._pool.add(self._pool.scale.vector(entry))
+    def _add(self, entry: Entry, number: int, vector: Vector, signs: Sequence[Sign]) -> None:
+        self._pool.add(vector)
         self._home.append(number)
         self._held[key(entry)] = number
-        for sign in identical.signs(entry):
+        for sign in signs:
             self._signs[sign] = number, entry.published
 
-    def _best(self, entry: Entry) -> tuple[int, float]:
+    def _best(self, entry: Entry, vector: Vector, signs: Sequence[Sign]) -> tuple[int, float]:
         """The story an entry belongs to, by number, and how well; the next free number when to none."""
         told = [(self._held[other], same) for other, same in self._said[key(entry)] if other in self._held]
         barred = {number for number, same in told if not same}
         if wanted := {number for number, same in told if same} - barred:
             return min(wanted), 1.0
-        for sign in identical.signs(entry):
+        for sign in signs:
             if sign in self._signs:
                 number, published = self._signs[sign]
                 if abs(published - entry.published) <= WINDOW and number not in barred:
                     return number, 1.0
         sums: dict[int, float] = {}
-        for other, near in self._pool.scores(self._pool.scale.vector(entry)):
+        for other, near in self._pool.scores(vector):
             sums[self._home[other]] = sums.get(self._home[other], 0.0) + near
         means = (
             (total / len(self._members[number]), -number) for number, total in sums.items() if number not in barred

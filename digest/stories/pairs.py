@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from heapq import nlargest
+from operator import mul
 from pathlib import Path
 
 from digest.model import DAY, Entry
@@ -20,11 +21,14 @@ from digest.stories import instruments, tokens
 from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
+WINDOW_DAYS = WINDOW / DAY
 BESIDES = 0.035  # of the cosine that two dated entries must have besides their heaviest word in common
 KEYS = 14  # heaviest terms of an entry by which others find it
 TELLING = 4  # words of a title, below which it may be a column's name ("Morning briefing")
+MANY = 50  # times a stem stands in a text, beyond which it weighs no more
 FEW = 50  # entries, below which a language's own counts say little
 
+_LOGS = [0.0, *(1 + math.log(count) for count in range(1, MANY + 1))]
 _DATA = Path(__file__).parent / "data"
 
 
@@ -87,14 +91,16 @@ class Scale:
             self._own.setdefault(words.language, Counter()).update(words.title.keys() | words.text.keys())
             self._sizes[words.language] += 1
         self._size = self.learned.documents + self.learned.own * self._sizes.total() + 1
-        self._known: dict[tuple[str, str], float] = {}
+        self._known: dict[str, _Weights] = {}
 
     def idf(self, stem: str, language: str = "en") -> float:
         """The weight of a stem in a text of this language; never below 0."""
-        value = self._known.get((stem, language))
-        if value is None:
-            value = self._known[stem, language] = max(0.0, self._weigh(stem, language))
-        return value
+        return self._weights(language)[stem]
+
+    def _weights(self, language: str) -> _Weights:
+        if language not in self._known:
+            self._known[language] = _Weights(lambda stem: max(0.0, self._weigh(stem, language)))
+        return self._known[language]
 
     def _weigh(self, stem: str, language: str) -> float:
         own = sum(counts[stem] for counts in self._own.values())
@@ -121,20 +127,45 @@ class Scale:
 
     def unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
         """Counted stems as a vector of length 1; empty where none weighs anything."""
-        weights = {stem: (1 + math.log(count)) * self.idf(stem, language) for stem, count in counts.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values()))
-        return {stem: weight / length for stem, weight in weights.items()} if length else {}
+        idf = self._weights(language)
+        weights = {stem: _LOGS[min(count, MANY)] * idf[stem] for stem, count in counts.items()}
+        length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
+        return {stem: weight / length for stem, weight in weights.items() if weight} if length else {}
+
+
+class _Weights(dict[str, float]):
+    """Weights of stems, each worked out when it is first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, stem: str) -> float:
+        self[stem] = weight = self._weigh(stem)
+        return weight
 
 
 def weighed(words: Words) -> Counter[str]:
     """The stems of an entry, counted; the title's twice."""
-    return words.text + words.title + words.title
+    counts = words.text.copy()
+    for stem, count in words.title.items():
+        counts[stem] += 2 * count
+    return counts
+
+
+def shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[float]:
+    """What each stem that two vectors have in common adds to their cosine."""
+    return [one[stem] * other[stem] for stem in one.keys() & other.keys()]
 
 
 def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[stem] for stem, weight in one.items() if stem in other)
+    return math.fsum(shared(one, other))  # exact, so the order of the stems says nothing
+
+
+def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of two vectors without the heaviest word they have in common."""
+    parts = shared(one, other)
+    return math.fsum(parts) - max(parts, default=0.0)
 
 
 NAMES = (
@@ -143,11 +174,23 @@ NAMES = (
 )  # fmt: skip
 
 
-def features(one: Vector, other: Vector) -> tuple[float, ...]:
-    """What the score looks at, in the order of `NAMES`."""
-    whole, title = min(1.0, cosine(one.whole, other.whole)), min(1.0, cosine(one.title, other.title))
-    told = float(one.told and other.told)
+def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
+    """What the score looks at, in the order of `NAMES`; None where two entries cannot report one event.
+
+    They must be near in time, and two dated ones must have more than one name in common: in a stream about AI one
+    company's name stands in the news of many events of a day.  Two pieces of one column share its title and nothing
+    else.
+    """
+    days = abs(one.day - other.day)
+    if days > WINDOW_DAYS or (one.column and one.column == other.column):
+        return None
+    parts = shared(one.whole, other.whole)
+    total = math.fsum(parts)
     timed = one.dated and other.dated
+    if timed and total - max(parts, default=0.0) < BESIDES:
+        return None
+    whole, title = min(1.0, total), min(1.0, cosine(one.title, other.title))
+    told = one.told and other.told
     return (
         1.0,
         whole,
@@ -155,39 +198,20 @@ def features(one: Vector, other: Vector) -> tuple[float, ...]:
         math.sqrt(whole),
         math.sqrt(title),
         whole * title,
-        told,
+        float(told),
         told * whole,
         told * title,
-        abs(one.day - other.day) if timed else 0.0,
+        days if timed else 0.0,
         float(not timed),
         float(timed and not told),
         float(instruments.other_of_a_kind(one.named, other.named)),
     )
 
 
-def comparable(one: Vector, other: Vector) -> bool:
-    """Whether two entries may report one event: near in time, and with more than one name in common.
-
-    In a stream about AI one company's name stands in the news of many events of a day.  Two pieces of one column
-    share its title and nothing else.
-    """
-    if abs(one.day - other.day) > WINDOW / DAY or (one.column and one.column == other.column):
-        return False
-    return not (one.dated and other.dated) or besides(one.whole, other.whole) >= BESIDES
-
-
-def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """The cosine of two vectors without the heaviest word they have in common."""
-    if len(one) > len(other):
-        one, other = other, one
-    shared = [weight * other[stem] for stem, weight in one.items() if stem in other]
-    return sum(shared) - max(shared, default=0.0)
-
-
 def score(one: Vector, other: Vector) -> float:
-    """The probability, 0 to 1, that two entries report one event; 0 where they are not comparable."""
-    if not comparable(one, other):
+    """The probability, 0 to 1, that two entries report one event; 0 where they cannot."""
+    seen = features(one, other)
+    if seen is None:
         return 0.0
-    weights = fitted().weights
-    odds = sum(weight * value for weight, value in zip(weights, features(one, other), strict=True))
+    odds = sum(map(mul, fitted().weights, seen))
     return 1 / (1 + math.exp(-max(-30.0, odds)))

@@ -21,11 +21,12 @@ class Pool:
     def __init__(self, scale: Scale) -> None:
         self.scale = scale
         self._vectors: list[Vector] = []
-        self._postings: dict[str, list[int]] = {}
+        self._postings: dict[str, list[tuple[int, float]]] = {}  # by term: who has it, and with which weight
 
     def add(self, vector: Vector) -> None:
+        number = len(self._vectors)
         for term in vector.keys:
-            self._postings.setdefault(term, []).append(len(self._vectors))
+            self._postings.setdefault(term, []).append((number, vector.whole[term]))
         self._vectors.append(vector)
 
     def neighbours(self, vector: Vector) -> list[int]:
@@ -33,8 +34,8 @@ class Pool:
         sums: dict[int, float] = {}
         for term in vector.keys:
             weight = vector.whole[term]
-            for other in self._postings.get(term, ()):
-                sums[other] = sums.get(other, 0.0) + weight * self._vectors[other].whole[term]
+            for other, theirs in self._postings.get(term, ()):
+                sums[other] = sums.get(other, 0.0) + weight * theirs
         return sorted(other for other, near in sums.items() if near >= FAINT)
 
     def scores(self, vector: Vector) -> Iterator[tuple[int, float]]:
@@ -67,6 +68,8 @@ def spoken(entries: Iterable[Entry]) -> Counter[str]:
 
 def shared(scale: Scale, entry: Entry, others: Counter[str]) -> tuple[str, ...]:
     """The words that tie an entry to others, heaviest first, as its own text spells them."""
+    if not others:
+        return ()
     read = f"{entry.title} {entry.text[: tokens.READ]}"
     words = dict(reversed(tokens.spelled(read, entry.language)))  # the first spelling of each stem
     words |= {tokens.sign(one): one.name for one in tokens.of(entry).named}

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from sys import intern
 
 from digest.model import Entry, Instrument
 from digest.stories import instruments
 from digest.stories.stopwords import stop_words
 
 READ = 600  # characters of an entry's text that are looked at: feeds differ in how much they carry
+
+REMEMBERED = 100_000  # words of a language; then it begins afresh, so that years of news do not fill the memory
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = re.compile(
@@ -42,7 +45,7 @@ def of(entry: Entry) -> Words:
     return _words(entry.title, entry.text[:READ], entry.language, entry.published.year)
 
 
-@lru_cache(maxsize=2_048)  # a window is compared at each poll: its entries need not be read again each time
+@lru_cache(maxsize=8_192)  # a window is compared at each poll: its entries need not be read again each time
 def _words(title: str, text: str, language: str, year: int) -> Words:
     named = instruments.found(f"{title}\n{text}", year)
     told = Counter(stems(text, language))
@@ -62,22 +65,44 @@ def base(language: str) -> str:
 
 def stems(text: str, language: str = "en") -> list[str]:
     """The stems of a text in order, stop words left out."""
+    known = _vocabulary(base(language))
+    if not _FIRST_CJK.search(text):
+        return [stem for stem in map(known.__getitem__, _WORD.findall(text)) if stem]
     return [stem for stem, _ in spelled(text, language)]
 
 
 def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
     """Each stem with the word as it stands in the text."""
-    english = base(language) == "en"
-    stops = stop_words(base(language))
+    known = _vocabulary(base(language))
     found: list[tuple[str, str]] = []
     for word in _WORD.findall(text):
         if _FIRST_CJK.match(word):
             found += ((word[at : at + 2], word[at : at + 2]) for at in range(max(1, len(word) - 1)))
-            continue
-        low = _plain(word)
-        if low not in stops:
-            found.append((_stem(low) if english else low, word))
+        elif stem := known[word]:
+            found.append((stem, word))
     return found
+
+
+class _Vocabulary(dict[str, str]):
+    """The stem of each word seen so far, "" for a stop word: nearly all words of a text were seen before."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._english = language == "en"
+        self._stops = stop_words(language)
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        low = _plain(word)
+        stem = "" if low in self._stops else _stem(low) if self._english else low
+        self[intern(word)] = stem = intern(stem)
+        return stem
+
+
+@cache
+def _vocabulary(language: str) -> _Vocabulary:
+    return _Vocabulary(language)
 
 
 def _plain(word: str) -> str:
