@@ -26,6 +26,10 @@ FEEDS_AT_ONCE, ENTRIES_AT_ONCE = 50, 1_000  # stored in one transaction: a commi
 SECONDS_AT_ONCE = 1.0  # what a crash may lose, to be asked for again when its lease is over
 
 
+ARCHIVED = Relevance(reason="older than the matching window when its feed was first polled")
+PAST = Relevance(reason=f"dated more than {identity.PAST.days} days before it was first seen")
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What came of asking a feed, before it is stored.  `read` is None where nothing has changed."""
@@ -133,7 +137,5 @@ def _told(heard: Heard, new: int) -> Polled:
 def shelved(entry: Entry, now: datetime) -> Relevance | None:
     """The verdict on an entry that is kept for the record only, because it is too old to be news; None of any other."""
     if entry.archive and entry.published < now - identity.OLD:
-        return Relevance(reason="older than the matching window when its feed was first polled")
-    if entry.published < now - identity.PAST:
-        return Relevance(reason=f"dated more than {identity.PAST.days} days before it was first seen")
-    return None
+        return ARCHIVED
+    return PAST if entry.published < now - identity.PAST else None

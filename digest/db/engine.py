@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,16 +173,15 @@ def insert(session: Session, table: sa.Table) -> sqlite.Insert | postgresql.Inse
     return sqlite.insert(table)
 
 
-def add(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that name the same columns, in the database's own types, but those that are there already.
+def add(session: Session, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows of these columns, in the database's own types, but those that are there already.
 
     By the driver itself: what SQLAlchemy does to each value takes as long as storing it (measured, 17 columns).
     """
-    quote = session.dialect.identifier_preparer.quote
-    mark = "%({})s" if session.dialect.name == "postgresql" else ":{}"
-    names, marks = ", ".join(map(quote, rows[0])), ", ".join(map(mark.format, rows[0]))
+    names = ", ".join(map(session.dialect.identifier_preparer.quote, columns))
+    marks = ", ".join(["%s" if session.dialect.name == "postgresql" else "?"] * len(columns))
     session.exec_driver_sql(
-        f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608  # our names
+        f"INSERT INTO {table.name} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608  # names of ours
         list(rows),
     )
 

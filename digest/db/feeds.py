@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -179,25 +180,32 @@ class New:
 
 def add_entries(session: Session, found: Sequence[New]) -> Counter[int]:
     """Store entries but those that we have already; how many were stored, by the feed's id."""
+    if not found:
+        return Counter()
     before = session.scalar(sa.select(sa.func.max(entries.c.id))) or 0
-    for judged in (False, True):
-        rows = [_new_row(session, one) for one in found if (one.verdict is not None) is judged]
-        if rows:
-            engine.add(session, entries, rows)
+    written = partial(MOMENT.process_bind_param, dialect=session.dialect)
+    engine.add(session, entries, _STORED, [_row(one, written) for one in found])
     mine = sa.and_(entries.c.id > before, entries.c.feed_id.in_({one.feed_id for one in found}))
     counted = sa.select(entries.c.feed_id, sa.func.count().label("new")).where(mine).group_by(entries.c.feed_id)
     return Counter({row.feed_id: row.new for row in session.execute(counted)})
 
 
-def _new_row(session: Session, new: New) -> dict[str, Any]:
-    row, said = _entry_row(new.entry), new.verdict
-    row["feed_id"] = new.feed_id
-    for name in ("published", "first_seen"):
-        row[name] = MOMENT.process_bind_param(row[name], session.dialect)
-    row["categories"] = json.dumps(row["categories"])
-    if said is not None:
-        row |= {"relevance": said.score, "relevant": said.relevant, "reason": said.reason}
-    return row
+_AS_IT_STANDS = (
+    "key", "guid", "url", "canonical_url", "title", "text", "source", "language", "dated", "archive", "author",
+)  # fmt: skip
+_STORED = (
+    *_AS_IT_STANDS, "categories", "hash", "published", "first_seen", "feed_id", "relevance", "relevant", "reason",
+)  # fmt: skip
+_values = attrgetter(*_AS_IT_STANDS)
+_json = lru_cache(maxsize=1_000)(json.dumps)
+
+
+def _row(new: New, written: Callable[[datetime], object]) -> tuple[Any, ...]:
+    """What is stored of an entry, in the order of `_STORED`."""
+    entry, said = new.entry, new.verdict
+    times = written(entry.published), written(entry.first_seen)
+    verdict = (None, None, None) if said is None else (said.score, said.relevant, said.reason)
+    return (*_values(entry), _json(entry.categories), fingerprint(entry), *times, new.feed_id, *verdict)
 
 
 def change_entries(session: Session, state: FeedState, changed: Sequence[Entry]) -> None:
@@ -207,17 +215,7 @@ def change_entries(session: Session, state: FeedState, changed: Sequence[Entry])
     """
     for entry in changed:
         mine = sa.and_(entries.c.feed_id == state.id, entries.c.key == entry.key)
-        row = _entry_row(entry)
-        words = {name: row[name] for name in ("title", "text", "url", "canonical_url", "hash")}
+        words = {name: getattr(entry, name) for name in ("title", "text", "url", "canonical_url")}
+        words["hash"] = fingerprint(entry)
         session.execute(sa.update(entries).where(mine).values(**words))
         session.execute(sa.update(entries).where(mine, entries.c.story_id.is_(None)).values(relevance=None))
-
-
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    row = dict(zip(_OF_AN_ENTRY, _values_of(entry), strict=True))
-    row["hash"] = fingerprint(entry)
-    return row
-
-
-_OF_AN_ENTRY = [name for name in Entry.__dataclass_fields__ if name not in ("id", "feed")]
-_values_of = attrgetter(*_OF_AN_ENTRY)

@@ -106,8 +106,14 @@ def _form(url: str) -> str:
 
 
 def _one_form(host: str, path: str, pairs: Iterable[Sequence[str]], port: str = "") -> str:
-    kept = urlencode(sorted((name, value) for name, value in pairs if not _tracks(name) and not _shapes(name, value)))
-    return f"https://{_HOST.sub('', host)}{port}{_without_amp(path)}{'?' if kept else ''}{kept}"
+    kept = [(name, value) for name, value in pairs if not _tracks(name) and not _shapes(name, value)]
+    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    return f"https://{_plain_host(host)}{port}{_without_amp(path)}{query}"
+
+
+@lru_cache(maxsize=1_000)
+def _plain_host(host: str) -> str:
+    return _HOST.sub("", host)
 
 
 def _without_amp(path: str) -> str:
@@ -131,10 +137,14 @@ def _shapes(name: str, value: str) -> bool:
 # ---- what leads to a page -------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1_000)
+def _leads(host: str) -> bool:
+    return "google." in host or ".".join(host.split(".")[-2:]) in _LEADERS
+
+
 def _within(form: str) -> str:
     """The address that an address in its one form carries within it; "" where it is a page itself."""
-    host = form[8:].partition("/")[0].partition("?")[0]
-    if "google." not in host and ".".join(host.split(".")[-2:]) not in _LEADERS:
+    if not _leads(form[8:].partition("/")[0].partition("?")[0]):
         return ""
     if found := _GOOGLE_NEWS.match(form):
         return _from_google(found[1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -143,15 +144,21 @@ def _contents(entry: Mapping[str, Any]) -> list[str]:
 def _author(entry: Mapping[str, Any]) -> str:
     """Who wrote it, without the mail address that RSS puts before the name; "" where nobody is named."""
     said = str(entry.get("author") or "")
-    if "@" in said:
-        said = _MAIL.sub(" ", said).strip("()<>, ")
-    return text.shorten(text.title(said), WORDS)
+    return _words(_MAIL.sub(" ", said).strip("()<>, ") if "@" in said else said) if said else ""
 
 
 def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """What its feed files it under, each once, by the label where there is one."""
-    said = (text.title(str(one.get("label") or one.get("term") or "")) for one in entry.get("tags") or ())
-    return tuple(dict.fromkeys(text.shorten(one, WORDS) for one in said if one))[:CATEGORIES]
+    tags = entry.get("tags")
+    if not tags:
+        return ()
+    said = dict.fromkeys(_words(str(one.get("label") or one.get("term") or "")) for one in tags)
+    return tuple(filter(None, said))[:CATEGORIES]
+
+
+@lru_cache(maxsize=2_000)  # a feed's authors and categories come again and again
+def _words(said: str) -> str:
+    return text.shorten(text.title(said), WORDS)
 
 
 def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str) -> str:
@@ -193,7 +200,7 @@ def _contains(whole: str, part: str) -> bool:
 def _base(document: bytes, feed_link: str, url: str) -> str:
     """What relative links are relative to: xml:base, else the feed's own link, else where it was fetched."""
     head = document[:_HEAD]
-    found = _BASE.search(head) if b"xml:base" in head.lower() else None
+    found = _BASE.search(head) if b"xml:base" in head else None
     given: str = found[1].decode(errors="replace") if found else ""
     return links.joined(links.joined(url, feed_link), given)
 
