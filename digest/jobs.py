@@ -84,13 +84,18 @@ def poll(
     asked = [replace(state, etag="", last_modified="", body_hash="") for state in due] if force else due
     waiting = {state.id: state for state in due}
     results: list[polling.Polled] = []
+    held = now
     try:
-        for heard in polling.in_batches(app.fetch(asked), waiting, now):
+        for heard in polling.in_batches(app.fetch(asked), waiting, now, app.clock):
             for polled in polling.keep(app, heard, now):
                 results.append(polled)
                 del waiting[polled.state.id]
                 if tell is not None:
                     tell(polled.state, polled.words)
+            if app.clock() > held + lease / 2:  # many feeds of one domain, each a second after the other
+                held = app.clock()
+                with app.sessions.begin() as session:
+                    feed_rows.hold(session, list(waiting.values()), held + lease)
     finally:
         if waiting:  # interrupted: whoever polls next may have these
             with app.sessions.begin() as session:

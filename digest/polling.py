@@ -11,7 +11,7 @@ from hashlib import sha256
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest.app import App
+from digest.app import App, Clock
 from digest.db import feeds as feed_rows
 from digest.errors import FeedError, FetchError
 from digest.feeds import history, identity
@@ -36,6 +36,7 @@ class Heard:
 
     state: FeedState
     said: Answer | FeedError
+    at: datetime  # when: in a long run, minutes after it began
     read: history.Read | None = None
 
     @property
@@ -54,13 +55,16 @@ class Polled:
 
 
 def in_batches(
-    answers: Iterable[tuple[FeedState, Answer | FetchError]], states: Mapping[int, FeedState], now: datetime
+    answers: Iterable[tuple[FeedState, Answer | FetchError]],
+    states: Mapping[int, FeedState],
+    now: datetime,
+    clock: Clock,
 ) -> Iterator[list[Heard]]:
     """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
     batch: list[Heard] = []
     began = monotonic()
     for state, answer in answers:
-        batch.append(_hear(states[state.id], answer, now))
+        batch.append(_hear(states[state.id], answer, now, clock()))
         full = len(batch) >= FEEDS_AT_ONCE or sum(len(one.entries) for one in batch) >= ENTRIES_AT_ONCE
         if full or monotonic() - began > SECONDS_AT_ONCE:
             yield batch
@@ -69,15 +73,15 @@ def in_batches(
         yield batch
 
 
-def _hear(state: FeedState, answer: Answer | FetchError, now: datetime) -> Heard:
+def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: datetime) -> Heard:
     """One feed's answer, read.  Its trouble stays with it."""
     if isinstance(answer, FetchError):
-        return Heard(state, answer)
+        return Heard(state, answer, at)
     try:
         read = _read(state, answer, now)
     except FeedError as error:
-        return Heard(state, error)
-    return Heard(state, replace(answer, body=b""), read)  # bodies can be large, and this one was used
+        return Heard(state, error, at)
+    return Heard(state, replace(answer, body=b""), at, read)  # bodies can be large, and this one was used
 
 
 def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
@@ -98,7 +102,7 @@ def keep(app: App, batch: Sequence[Heard], now: datetime) -> list[Polled]:
     """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
     with app.sessions.begin() as session:
         new = _keep_entries(session, batch, now)
-        feed_rows.record(session, [_after(one, now, new[one.state.id]) for one in batch])
+        feed_rows.record(session, [_after(one, new[one.state.id]) for one in batch])
     return [_told(one, new[one.state.id]) for one in batch]
 
 
@@ -113,13 +117,13 @@ def _keep_entries(session: Session, batch: Sequence[Heard], now: datetime) -> Co
     return feed_rows.add_entries(session, new)
 
 
-def _after(heard: Heard, now: datetime, new: int) -> feed_rows.Polled:
-    """What to remember of the feed."""
+def _after(heard: Heard, new: int) -> feed_rows.Polled:
+    """What to remember of the feed.  Its next turn is counted from when it answered, not from when the run began."""
     if isinstance(heard.said, FeedError):
-        after = history.failed(heard.state, heard.said, now)
+        after = history.failed(heard.state, heard.said, heard.at)
         told_to_wait = isinstance(heard.said, FetchError) and heard.said.retry_after is not None
         return feed_rows.Polled(after, not_before=after.next_poll_at if told_to_wait else None)
-    after = history.succeeded(heard.state, heard.said, heard.read, now, new=new)
+    after = history.succeeded(heard.state, heard.said, heard.read, heard.at, new=new)
     return feed_rows.Polled(after, title=heard.read.document.title if heard.read else "")
 
 

@@ -79,6 +79,12 @@ def claim(
     return [_state(row, by_url[row["url"]]) for row in rows if row["url"] in by_url]
 
 
+def hold(session: Session, states: Sequence[FeedState], until: datetime) -> None:
+    """Go on holding what was claimed: the run takes longer than one lease."""
+    ids = [state.id for state in states]
+    session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(next_poll_at=until, not_before=until))
+
+
 def release(session: Session, states: Sequence[FeedState], now: datetime) -> None:
     """Give back what was claimed and not asked, for instance because the run was interrupted."""
     ids = [state.id for state in states]

@@ -41,7 +41,8 @@ _DATE = re.compile(
 )
 _TEXTS = re.compile(  # every element that may hold the words of an item
     rb"""
-      < ( (?:(?:atom|content|xhtml):)? (?:title|summary|description|content|encoded|body|fullitem) | media:description )
+      < ( (?:(?:atom|content|dc|xhtml):)? (?:title|summary|description|content|encoded|body|fullitem)
+        | media:description )
         ( (?: \s[^<>]*+ )? ) (?<!/) >
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -54,6 +55,11 @@ _UNREAD = re.compile(  # in lower case, and all beginning with `<`: a fortieth o
 _BASE64 = re.compile(rb"""(?:mode|type)\s*=\s*["'](?:base64|application/octet-stream)""", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _LINK = re.compile(rb"<(?:atom:)?link(?:\s[^<>]*+)?(?<!/)>\s*+(https?://[^<\s]{1,4000})", re.IGNORECASE)
+_ATOM_LINK = re.compile(  # an alternate, in whatever prefix: .NET writes `<a10:link href=...>` into RSS
+    rb"""<[\w.-]{1,20}:link (?=\s) (?! [^<>]* \srel\s*=\s*["'] (?!alternate["']) )
+         [^<>]*? \shref\s*=\s*["'] ([^"'<>]{1,4000}) ["']""",
+    re.VERBOSE,
+)
 _PAGE = re.compile(rb"<feedburner:origLink>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]{1,4000})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<dc:language>\s*+([\w-]{2,20})", re.IGNORECASE)
 _LOOKED_AT = 16_384  # bytes from the first item on: a document that writes its items oddly does so with the first
@@ -90,8 +96,8 @@ class Raw:
         return described, [markup for _, markup in own if markup is not described]
 
     def link(self) -> str:
-        """A link of Atom that is written as one of RSS."""
-        found = _LINK.search(self._source)
+        """A link of Atom that is written as one of RSS, or stands in RSS."""
+        found = _LINK.search(self._source) or _ATOM_LINK.search(self._source)
         return html.unescape(found[1].decode(errors="replace")) if found else ""
 
     def _texts(self) -> Iterator[tuple[bytes, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from digest import jobs
 from digest.db import feeds as feed_rows
 from digest.db.tables import entries
+from digest.errors import FetchError
 from digest.feeds.fetch import Limits, make_fetch
-from digest.model import HOUR, Feed, FeedState
+from digest.model import HOUR, Answer, Feed, FeedState
 from tests import scenarios
 from tests.scenarios import Asked, Said, Web
 from tests.world import World, item, rss
@@ -264,6 +265,35 @@ def test_two_processes_never_ask_one_feed_at_once(poller: Poller, tmp_path: Path
     poller.poll()
     assert inside == [0]
     assert len(poller.web.asked) == 1
+
+
+def test_the_next_turn_is_counted_from_when_a_feed_answered_not_from_when_the_run_began(poller: Poller) -> None:
+    def late(asked: Asked) -> Said:
+        poller.world.wait(minutes=20)
+        return Said(503, b"", {"Retry-After": "10800"})
+
+    poller.web.does("/feed", late)
+    poller.follow("/feed")
+    poller.poll()
+    poller.world.wait(hours=2, minutes=59)
+    assert poller.poll().polled == 0
+    poller.world.wait(minutes=1)
+    assert poller.poll().polled == 1
+
+
+def test_a_run_that_takes_longer_than_its_lease_goes_on_holding_what_it_has_not_asked(poller: Poller) -> None:
+    """Hundreds of feeds of one domain are asked one a second."""
+    beside: list[int] = []
+
+    def slow(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
+        for state in states:
+            poller.world.wait(seconds=10)
+            beside.append(jobs.poll(poller.world.app).polled)
+            yield state, FetchError("no such host")
+
+    poller.follow(*(f"/{number}" for number in range(130)))
+    jobs.poll(replace(poller.world.app, fetch=slow))
+    assert sum(beside) == 0
 
 
 def test_polling_never_looks_for_feeds(poller: Poller) -> None:

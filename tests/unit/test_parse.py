@@ -308,6 +308,34 @@ def test_the_page_behind_feedburners_link_is_the_link() -> None:
         assert only(read(source.read(named.encode()))).link == "https://a.example/1?x=1&y=2"
 
 
+@pytest.mark.parametrize(
+    ("links", "link"),
+    [
+        ("<a10:link href='https://a.example/1'/>", "https://a.example/1"),
+        ("<a10:link rel='self' href='https://a.example/s'/><a10:link rel='alternate' href='https://a.example/1'/>",
+         "https://a.example/1"),
+        ("<a10:link rel='self' href='https://a.example/s'/>", ""),
+    ],
+)  # fmt: skip
+def test_a_link_of_atom_in_rss_is_one_whatever_its_prefix(links: str, link: str) -> None:
+    named = rss(item(inner=links)).replace("<rss ", "<rss xmlns:a10='http://www.w3.org/2005/Atom' ")
+    assert only(isolate.read(named.encode())).link == link
+
+
+def test_a_description_of_dublin_core_is_one() -> None:
+    assert (
+        only(fast(rss(item(inner=f"<dc:description {DC}>The only words.</dc:description>")))).text == "The only words."
+    )
+
+
+@pytest.mark.parametrize(
+    ("root", "inner", "language"),
+    [("xml:lang='de'", "", "de"), ("", "<id xml:lang='fr'>1</id>", ""), ("", "<title xml:lang='fr'>T</title>", "")],
+)
+def test_the_language_of_a_document_is_that_of_its_root(root: str, inner: str, language: str) -> None:
+    assert fast(atom(f"<entry>{inner}</entry>", attributes=root)).language == language
+
+
 def test_an_item_in_an_item_is_read_too() -> None:
     inner = "<description>Now.</description><x:old xmlns:x='u'><item><title>Before</title></item></x:old>"
     assert {one.title for one in isolate.read(rss(item("Now", inner)).encode()).items} >= {"Before"}
