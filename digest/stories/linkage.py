@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 Links = Mapping[tuple[int, int], float]
+Groups = dict[int, list[int]]
 
 
 def average(
@@ -21,14 +22,9 @@ def average(
     home = {one: number for number, group in groups.items() for one in group}
     sums = _between(links, home, len(groups))
     barred = _barred(apart, home)
-    heap = [
-        (-total / (len(groups[one]) * len(groups[other])), one, other)
-        for one, near in sums.items()
-        for other, total in near.items()
-        if one < other
-    ]
+    heap = [pair for one in groups for pair in _near(groups, sums, one, threshold) if pair[1] == one]
     heapify(heap)
-    while heap and -heap[0][0] >= threshold:
+    while heap:
         mean, one, other = heappop(heap)
         near = sums.get(one, {}).get(other)
         if near is None or -near / (len(groups[one]) * len(groups[other])) != mean:
@@ -39,10 +35,20 @@ def average(
         for third in barred.pop(other, ()):
             barred[one].add(third)
             barred[third].add(one)
-        for third, total in sums[one].items():
-            low, high = sorted((one, third))
-            heappush(heap, (-total / (len(groups[one]) * len(groups[third])), low, high))
+        for pair in _near(groups, sums, one, threshold):
+            heappush(heap, pair)
     return sorted(sorted(group) for group in groups.values())
+
+
+def _near(
+    groups: Groups, sums: Mapping[int, Mapping[int, float]], one: int, threshold: float
+) -> Iterator[tuple[float, int, int]]:
+    """The groups that `one` may become one with: the mean link, negative for the heap, and both, smaller first."""
+    size = len(groups[one])
+    for other, total in sums[one].items():
+        mean = total / (size * len(groups[other]))
+        if mean >= threshold:
+            yield -mean, min(one, other), max(one, other)
 
 
 def _between(links: Links, home: Mapping[int, int], size: int) -> dict[int, dict[int, float]]:
@@ -65,7 +71,7 @@ def _barred(apart: Iterable[tuple[int, int]], home: Mapping[int, int]) -> dict[i
     return barred
 
 
-def _merge(groups: dict[int, list[int]], sums: dict[int, dict[int, float]], one: int, other: int) -> None:
+def _merge(groups: Groups, sums: dict[int, dict[int, float]], one: int, other: int) -> None:
     groups[one] += groups.pop(other)
     for third, total in sums.pop(other).items():
         del sums[third][other]
