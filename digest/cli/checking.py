@@ -15,6 +15,7 @@ from digest.desk import health as ailing
 from digest.desk import looking
 from digest.desk.health import Trouble
 from digest.desk.looking import Checked, Seen
+from digest.errors import ConfigError
 
 
 @click.command()
@@ -30,10 +31,16 @@ def check(call: Call, online: bool, as_json: bool) -> None:
     \b
     Example:  digest --feeds feeds.yaml check --online
     """
-    catalog = call.catalog
+    try:
+        catalog = call.catalog
+    except ConfigError as error:
+        if as_json:
+            print_json({"errors": error.lines})
+        raise
     answers = _look(call, quiet=as_json) if online else []
     if as_json:
-        print_json({"feeds": len(catalog.feeds), "newsletters": len(catalog.newsletters), "online": answers})
+        counts = {"feeds": len(catalog.feeds), "newsletters": len(catalog.newsletters)}
+        print_json(counts | {"errors": [], "online": answers})
     else:
         click.echo(f"{plural(len(catalog.feeds), 'feed')}, {plural(len(catalog.newsletters), 'newsletter')}: no errors")
         if online:

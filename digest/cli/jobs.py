@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from digest import jobs
+from digest.app import App
 from digest.cli import logs
 from digest.cli.root import DAY, Call, as_json, pass_call
-from digest.cli.show import plural, print_json, progress
+from digest.cli.show import instant, plural, print_json, progress
 from digest.model import FeedState
 
 newsletter = click.option("--newsletter", default="", metavar="ID", help="Only this newsletter.")
@@ -22,7 +23,8 @@ newsletter = click.option("--newsletter", default="", metavar="ID", help="Only t
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("out/demo"), show_default=True, help="Made afresh."
 )
-def demo(out: Path) -> None:
+@as_json
+def demo(out: Path, as_json: bool) -> None:
     """Three days of bundled news, three issues, mails to look at: offline, no key, no SMTP.
 
     \b
@@ -30,7 +32,14 @@ def demo(out: Path) -> None:
     """
     from digest.demo import run as show
 
-    show.run(out, click.echo)
+    result = show.run(out, (lambda line: None) if as_json else click.echo)
+    if as_json:
+        issues = [
+            {"day": one.day, "subject": one.subject, "entries": one.new_entries, "stories": one.stories}
+            | {"html": str(one.html), "text": str(one.text), "mails": [str(mail) for mail in one.mails]}
+            for one in result.mornings
+        ]
+        print_json({"index": str(result.index), "issues": issues, "seconds": result.seconds})
 
 
 @click.command()
@@ -67,9 +76,11 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
     """
     app = call.app
     urls = _urls(call, feeds) if feeds else []
+    asked: set[str] = set()
     with progress("polling", len(urls) or len(app.catalog.feeds), quiet=as_json) as advance:
 
         def tell(state: FeedState, words: str) -> None:
+            asked.add(state.feed.url)
             advance()
 
         report = jobs.poll(app, urls=urls, whenever=whenever or bool(feeds), force=force, tell=tell)
@@ -83,6 +94,9 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
         )
         if report.failed:
             click.echo("`digest feeds health` says which feeds failed and why", err=True)
+    for url in urls:
+        if url not in asked:
+            click.echo(_not_asked(app, url), err=True)
     if report.polled and report.failed == report.polled:
         raise click.exceptions.Exit(1)
 
@@ -91,6 +105,19 @@ def _urls(call: Call, names: tuple[str, ...]) -> list[str]:
     from digest.desk import feeds as desk
 
     return [desk.find(call.catalog.feeds, name).url for name in names]
+
+
+def _not_asked(app: App, url: str) -> str:
+    """Why a feed that was named was left alone."""
+    from digest.desk import feeds as desk
+
+    [state] = [one for one in desk.states(app) if one.feed.url == url]
+    if not state.feed.enabled:
+        return f"{url}: not asked: it is off in the feed list (enabled: false)"
+    if state.status == "gone":
+        return f"{url}: not asked: it is gone ({state.error}): take it out of the list, or look for its new address"
+    until = instant(state.next_poll_at)
+    return f"{url}: not asked: its server, or another process at work on it, forbids it until {until}"
 
 
 @click.command()

@@ -24,7 +24,7 @@ def row(state: FeedState) -> dict[str, object]:
         "status": state.status,
         "error": state.error or None,
         "last_polled_at": state.last_polled_at,
-        "next_poll_at": state.next_poll_at,
+        "next_poll_at": state.next_poll_at if state.feed.enabled and state.status != "gone" else None,
         "entries": state.entries,
         "enabled": state.feed.enabled,
         "last_new_at": state.last_new_at,

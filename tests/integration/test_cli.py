@@ -53,6 +53,30 @@ def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return call
 
 
+def test_a_feed_that_was_named_and_not_asked_says_why(digest: Digest, tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(ONE_FEED + "  - {url: 'http://127.0.0.1:9/off', title: Off, enabled: false}\n")
+    said = digest("poll", "Off")
+    assert (said.code, one_line(said)) == (
+        0, "http://127.0.0.1:9/off: not asked: it is off in the feed list (enabled: false)",
+    )  # fmt: skip
+    with sqlite3.connect(tmp_path / "digest.db") as database:
+        database.execute("UPDATE feeds SET status = 'gone', error = '410 Gone' WHERE listed")
+    assert "not asked: it is gone (410 Gone)" in one_line(digest("poll", "Nobody there"))
+    assert [one["next_poll_at"] for one in digest("feeds", "list", "--json").json] == [None, None]
+    with sqlite3.connect(tmp_path / "digest.db") as database:
+        database.execute("UPDATE feeds SET status = 'ok', not_before = '2999-01-01 00:00:00.000000'")
+    assert "forbids it until" in one_line(digest("poll", "Nobody there"))
+
+
+def test_check_says_what_is_wrong_as_json_too(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds:\n  - url: 7\n  - {url: 'https://a.example/', langage: en}\n")
+    said = digest("check", "--json")
+    assert said.code == 2
+    assert said.json["errors"] == [line.removeprefix("digest: ") for line in said.err.splitlines()]
+    assert len(said.json["errors"]) == 2
+
+
 def one_line(said: Said) -> str:
     assert "Traceback" not in said.err
     [line] = said.err.strip().splitlines()
