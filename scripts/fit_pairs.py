@@ -82,7 +82,7 @@ def examined(lines: Sequence[Grouped], learned: Fitted) -> Examined:
     entries = [line.entry for line in lines]
     scale = pairs.Scale((tokens.of(entry) for entry in entries), learned)
     vectors = [scale.vector(entry) for entry in entries]
-    seen = {(one, other): pairs.features(vectors[one], vectors[other]) for one, other in candidates(scale, vectors)}
+    seen = {(one, other): pairs.features(vectors[one], vectors[other]) for one, other in candidates(vectors)}
     found = {ends: row for ends, row in seen.items() if row is not None}
     joining = Joining(len(entries), ())
     identical.join(joining, entries)
@@ -96,9 +96,9 @@ def examined(lines: Sequence[Grouped], learned: Fitted) -> Examined:
     )
 
 
-def candidates(scale: pairs.Scale, vectors: Sequence[pairs.Vector]) -> Iterator[tuple[int, int]]:
+def candidates(vectors: Sequence[pairs.Vector]) -> Iterator[tuple[int, int]]:
     """The pairs of numbers, smaller first, that `match` would look at."""
-    found = Pool(scale)
+    found = Pool()
     for number, vector in enumerate(vectors):
         for other in found.neighbours(vector):
             yield other, number

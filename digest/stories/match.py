@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from digest.model import Correction, Entry, Member, Story
 from digest.stories import corrections, identical, linkage, pool, tokens
@@ -17,6 +18,7 @@ from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
 from digest.stories.pairs import WINDOW, Scale, Vector, fitted
 from digest.stories.pool import Links, Pool
+from digest.stories.tokens import Words
 
 __all__ = ["WINDOW", "gather", "regroup"]
 
@@ -32,19 +34,23 @@ def gather(entries: Sequence[Entry], window: Sequence[Story], said: Iterable[Cor
     `window` is the stories of the last days, whole.  An entry that stands in one of them is left alone.
     What an editor `said` goes before any score.
     """
-    known = [member.entry for story in window for member in story.members]
-    growing = _Growing(window, Scale(tokens.of(entry) for entry in (*known, *entries)), said)
-    for entry in entries:
-        growing.place(entry)
+    known = [[tokens.of(entry) for entry in story.entries] for story in window]
+    coming = [tokens.of(entry) for entry in entries]
+    growing = _Growing(window, known, Scale(chain(*known, coming)), said)
+    for entry, words in zip(entries, coming, strict=True):
+        growing.place(entry, words)
     return growing.changed()
 
 
 class _Growing:
     """The stories at hand while entries are added to them."""
 
-    def __init__(self, window: Sequence[Story], scale: Scale, said: Iterable[Correction]) -> None:
+    def __init__(
+        self, window: Sequence[Story], known: Sequence[Sequence[Words]], scale: Scale, said: Iterable[Correction]
+    ) -> None:
         self._window = window
-        self._pool = Pool(scale)
+        self._scale = scale
+        self._pool = Pool()
         self._members = [list(story.members) for story in window]
         self._home: list[int] = []  # the story of each entry, in the order of the pool
         self._signs: dict[Sign, tuple[int, datetime]] = {}
@@ -54,20 +60,20 @@ class _Growing:
         for one in said:
             self._said[key(one.one)].append((key(one.other), one.same))
             self._said[key(one.other)].append((key(one.one), one.same))
-        for number, story in enumerate(window):
-            for entry in story.entries:
-                self._add(entry, number, scale.vector(entry), tuple(identical.signs(entry)))
+        for number, (story, read) in enumerate(zip(window, known, strict=True)):
+            for entry, words in zip(story.entries, read, strict=True):
+                self._add(entry, number, scale.vector(entry, words), tuple(identical.signs(entry)))
 
-    def place(self, entry: Entry) -> None:
+    def place(self, entry: Entry, words: Words) -> None:
         """Let an entry join the story it belongs to, or begin one."""
         if key(entry) in self._held:
             return
-        vector, signs = self._pool.scale.vector(entry), tuple(identical.signs(entry))
+        vector, signs = self._scale.vector(entry, words), tuple(identical.signs(entry))
         number, near = self._best(entry, vector, signs)
         if number == len(self._members):
             self._members.append([])
         others = pool.spoken(member.entry for member in self._members[number][-HEARD:])
-        terms = pool.shared(self._pool.scale, entry, others)
+        terms = pool.shared(self._scale, entry, others)
         self._members[number].append(Member(entry, round(near, 3), terms))
         self._add(entry, number, vector, signs)
         self._touched[number] = None
@@ -128,8 +134,9 @@ def regroup(window: Sequence[Story], said: Sequence[Correction] = ()) -> list[St
     for one, other in together:
         joining.join(one, other)
     identical.join(joining, entries)
-    scale = Scale(tokens.of(entry) for entry in entries)
-    found = pool.links(scale, entries)
+    words = [tokens.of(entry) for entry in entries]
+    scale = Scale(words)
+    found = pool.links(map(scale.vector, entries, words))
     groups = linkage.average(found, joining.groups(), fitted().threshold, apart)
     heirs = _heirs(groups, [number for _, number in placed], window)
     stories: list[Story] = []

@@ -5,6 +5,7 @@ It is found with the vectors, the pair score and the mean that `match` decides b
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -58,14 +59,14 @@ def nearest(story: Story, others: Sequence[Story], said: Iterable[Correction] = 
 
 def _pairs(story: Story, others: Sequence[Story], scale: Scale) -> Iterable[_Pair]:
     """Each entry of the story with each of the others that shares heavy words with it."""
-    at_hand = Pool(scale)
+    at_hand = Pool()
     home = [number for number, other in enumerate(others) for _ in other.entries]
     vectors = [scale.vector(entry) for other in others for entry in other.entries]
     for vector in vectors:
         at_hand.add(vector)
     for number, entry in enumerate(story.entries):
         vector = scale.vector(entry)
-        for other in at_hand.neighbours(vector):
+        for other in at_hand.neighbours(vector, math.inf):
             yield _pair(number, home[other], vector, vectors[other])
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from heapq import nlargest
 from operator import mul
 from pathlib import Path
 
@@ -111,13 +110,13 @@ class Scale:
         return min(general, math.log((self._sizes[language] + FEW) / (here + 0.5)))
 
     def vector(self, entry: Entry, words: Words | None = None) -> Vector:
-        """An entry in the terms of this scale."""
+        """An entry in the terms of this scale; `words` are its own, where they are at hand."""
         words = words or tokens.of(entry)
         whole = self.unit(weighed(words), words.language)
         return Vector(
             whole=whole,
             title=self.unit(words.title, words.language),
-            keys=tuple(nlargest(KEYS, whole, key=lambda stem: (whole[stem], stem))),
+            keys=tuple(stem for _, stem in sorted(zip(whole.values(), whole, strict=True), reverse=True)[:KEYS]),
             told=words.text.total() > len(words.named),
             day=entry.published.timestamp() / DAY.total_seconds(),
             dated=entry.dated,

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from heapq import nlargest
 
 from digest.model import Entry
 from digest.stories import tokens
-from digest.stories.pairs import Scale, Vector, score
+from digest.stories.pairs import WINDOW_DAYS, Scale, Vector, score
 
 FAINT = 0.04  # cosine below which a pair is not scored: it could not reach a story's threshold
+COMMON = 1_000  # entries of a window, beyond which the older ones are no longer found by a term they all have
+NEIGHBOURS = 400  # entries that one is compared with at most, so that a flood of one subject costs no more than news
 NAMED = 4  # shared terms kept with a member of a story
 
+_Posting = tuple[float, int, float]  # day, number, weight
 Links = dict[tuple[int, int], float]  # the score of pairs of numbers, smaller first
 
 
 class Pool:
-    """Vectors that can be searched; it only grows."""
+    """Vectors that can be searched; what a search costs does not grow with how many there are, only with the news."""
 
-    def __init__(self, scale: Scale) -> None:
-        self.scale = scale
+    def __init__(self) -> None:
         self._vectors: list[Vector] = []
-        self._postings: dict[str, list[tuple[int, float]]] = {}  # by term: who has it, and with which weight
+        self._postings: dict[str, list[_Posting]] = {}  # by term, in the order of days
 
     def add(self, vector: Vector) -> None:
         number = len(self._vectors)
         for term in vector.keys:
-            self._postings.setdefault(term, []).append((number, vector.whole[term]))
+            insort(self._postings.setdefault(term, []), (vector.day, number, vector.whole[term]))
         self._vectors.append(vector)
 
-    def neighbours(self, vector: Vector) -> list[int]:
-        """The numbers of those that share heavy terms with a vector, in the order they were added."""
+    def neighbours(self, vector: Vector, days: float = WINDOW_DAYS) -> list[int]:
+        """The numbers of those within so many days that share heavy terms with a vector, in the order they were added.
+
+        They are `NEIGHBOURS` at most, the likest.
+        """
         sums: dict[int, float] = {}
         for term in vector.keys:
             weight = vector.whole[term]
-            for other, theirs in self._postings.get(term, ()):
+            for _, other, theirs in _between(self._postings.get(term, []), vector.day - days, vector.day + days):
                 sums[other] = sums.get(other, 0.0) + weight * theirs
-        return sorted(other for other, near in sums.items() if near >= FAINT)
+        near = [other for other, alike in sums.items() if alike >= FAINT]
+        return sorted(near if len(near) <= NEIGHBOURS else nlargest(NEIGHBOURS, near, key=lambda one: (sums[one], one)))
 
     def scores(self, vector: Vector) -> Iterator[tuple[int, float]]:
         """The number of each neighbour that may report the same event, with its pair score."""
@@ -45,12 +54,17 @@ class Pool:
                 yield other, near
 
 
-def links(scale: Scale, entries: Sequence[Entry]) -> Links:
-    """The score of each pair of entries that have something in common."""
-    pool = Pool(scale)
+def _between(postings: list[_Posting], first: float, last: float) -> list[_Posting]:
+    """Those of the days between, both included; of a term that too many have, the newest."""
+    end = bisect_right(postings, (last, sys.maxsize, 1.0))
+    return postings[max(bisect_left(postings, (first, 0, 0.0)), end - COMMON) : end]
+
+
+def links(vectors: Iterable[Vector]) -> Links:
+    """The score of each pair of entries that have something in common, by their numbers."""
+    pool = Pool()
     found: Links = {}
-    for number, entry in enumerate(entries):
-        vector = scale.vector(entry)
+    for number, vector in enumerate(vectors):
         for other, near in pool.scores(vector):
             found[other, number] = near
         pool.add(vector)

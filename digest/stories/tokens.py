@@ -25,7 +25,7 @@ _WORD = re.compile(
     rf"[{_CJK}]+"
     r"|\d+(?:[.,]\d+)*"  # 5.6 and 1,000 stay whole
     r"|(?:[^\W\d_]\.){2,}"  # U.S.
-    rf"|(?:(?![{_CJK}])[^\W_])+(?:['’](?:(?![{_CJK}])[^\W_])+)*"
+    rf"|[^\W_{_CJK}]+(?:['’][^\W_{_CJK}]+)*"
 )
 _FIRST_CJK = re.compile(f"[{_CJK}]")
 
