@@ -116,7 +116,7 @@ class Scale:
         return Vector(
             whole=whole,
             title=self.unit(words.title, words.language),
-            keys=tuple(stem for _, stem in sorted(zip(whole.values(), whole, strict=True), reverse=True)[:KEYS]),
+            keys=heaviest(whole, KEYS),
             told=words.text.total() > len(words.named),
             day=entry.published.timestamp() / DAY.total_seconds(),
             dated=entry.dated,
@@ -152,18 +152,14 @@ def weighed(words: Words) -> Counter[str]:
     return counts
 
 
-def shared(one: Mapping[str, float], other: Mapping[str, float]) -> list[float]:
-    """What each stem that two vectors have in common adds to their cosine."""
-    return [one[stem] * other[stem] for stem in one.keys() & other.keys()]
-
-
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return math.fsum(shared(one, other))  # exact, so the order of the stems says nothing
+def heaviest(weights: Mapping[str, float], count: int) -> tuple[str, ...]:
+    """So many of the stems, those that weigh most first."""
+    return tuple(stem for _, stem in sorted(zip(weights.values(), weights, strict=True), reverse=True)[:count])
 
 
 def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """The cosine of two vectors without the heaviest word they have in common."""
-    parts = shared(one, other)
+    parts = [one[stem] * other[stem] for stem in one.keys() & other.keys()]
     return math.fsum(parts) - max(parts, default=0.0)
 
 
@@ -183,12 +179,15 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
     days = abs(one.day - other.day)
     if days > WINDOW_DAYS or (one.column and one.column == other.column):
         return None
-    parts = shared(one.whole, other.whole)
-    total = math.fsum(parts)
+    common = one.whole.keys() & other.whole.keys()
+    parts = [one.whole[stem] * other.whole[stem] for stem in common]
+    total = math.fsum(parts)  # exact, so the order of the stems says nothing
     timed = one.dated and other.dated
     if timed and total - max(parts, default=0.0) < BESIDES:
         return None
-    whole, title = min(1.0, total), min(1.0, cosine(one.title, other.title))
+    ours, theirs = one.title, other.title
+    titles = math.fsum([ours[stem] * theirs[stem] for stem in common if stem in ours and stem in theirs])
+    whole, title = min(1.0, total), min(1.0, titles)
     told = one.told and other.told
     return (
         1.0,

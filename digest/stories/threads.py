@@ -11,14 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from heapq import nlargest
 from statistics import fmean
 
 from digest.model import DAY, Story
 from digest.stories import tokens
-from digest.stories.pairs import Scale, besides, weighed
+from digest.stories.corrections import Key, key
+from digest.stories.pairs import Scale, besides, heaviest, weighed
 
 WINDOW = timedelta(days=30)  # an affair that was silent longer begins afresh
+WINDOW_DAYS = WINDOW / DAY
 THRESHOLD = 0.1  # resemblance from which a story continues an affair
 KEYS = 25  # heaviest terms of a story by which others find it
 NEAREST = 3  # stories of an affair that are looked at
@@ -42,7 +43,9 @@ def link_all(stories: Sequence[Story], earlier: Sequence[Story]) -> list[Story]:
 class _Told:
     """A story as threads see it."""
 
-    story: Story
+    story: int
+    thread: int
+    entries: frozenset[Key]
     terms: Mapping[str, float]  # of length 1
     keys: tuple[str, ...]  # the heaviest of the terms
     first: float  # days
@@ -76,30 +79,28 @@ class Affairs:
         near: dict[int, list[float]] = defaultdict(list)
         for number in {number for term in mine.keys for number in self._postings.get(term, ())}:
             other = self._told[number]
-            if _tells_other_news(story, other.story):
-                near[other.story.thread].append(_resemblance(mine, other))
-        means = ((fmean(nlargest(NEAREST, some)), -thread) for thread, some in near.items())
+            if _tells_other_news(mine, other):
+                near[other.thread].append(_resemblance(mine, other))
+        means = ((fmean(sorted(some)[-NEAREST:]), -thread) for thread, some in near.items())
         nearest, thread = max(means, default=(0.0, 0))
         return -thread if nearest >= threshold else 0
 
     def _tell(self, story: Story) -> _Told:
+        entries = story.entries
         counts: Counter[str] = Counter()
-        for entry in story.entries:
-            counts += weighed(tokens.of(entry))
-        terms = self._scale.unit(counts, tokens.base(story.entries[0].language))
-        days = [entry.published.timestamp() / DAY.total_seconds() for entry in story.entries]
-        keys = nlargest(KEYS, terms, key=lambda term: (terms[term], term))
-        return _Told(story, terms, tuple(keys), min(days), max(days))
+        for entry in entries:
+            counts.update(weighed(tokens.of(entry)))
+        terms = self._scale.unit(counts, tokens.base(entries[0].language))
+        days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
+        keys = heaviest(terms, KEYS)
+        return _Told(story.id, story.thread, frozenset(map(key, entries)), terms, keys, min(days), max(days))
 
 
-def _tells_other_news(one: Story, other: Story) -> bool:
+def _tells_other_news(one: _Told, other: _Told) -> bool:
     """A story does not continue itself, nor what it was split from."""
-    if one.id and one.id == other.id:
-        return False
-    ours = {(entry.feed, entry.key) for entry in one.entries}
-    return not any((entry.feed, entry.key) in ours for entry in other.entries)
+    return not (one.story and one.story == other.story) and one.entries.isdisjoint(other.entries)
 
 
 def _resemblance(one: _Told, other: _Told) -> float:
     gap = max(0.0, one.first - other.last)
-    return besides(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW / DAY else 0.0
+    return besides(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW_DAYS else 0.0
