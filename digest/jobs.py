@@ -148,7 +148,8 @@ def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -
     from digest.stories import filing, threads
 
     filed = [filing.file(story, app.feeds, app.catalog.topics) for story in stories]
-    earlier = story_rows.threads_since(session, now - threads.WINDOW)
+    new = any(not story.thread for story in filed)
+    earlier = story_rows.threads_since(session, now - threads.WINDOW) if new else []
     return story_rows.save(session, threads.link_all(filed, earlier), now)
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from digest import plainyaml
 from digest.model import Instrument
 
 _FILE = Path(__file__).parent / "data" / "instruments.yaml"
@@ -209,7 +208,7 @@ def _named(text: str) -> Iterator[Instrument]:
 def _acts() -> Mapping[str, _Act]:
     """What each name means, the longest first."""
     acts: dict[str, _Act] = {}
-    for row in YAML(typ="safe", pure=True).load(_FILE.read_text(encoding="utf-8")):
+    for row in plainyaml.load(_FILE.read_text(encoding="utf-8")):
         beside = _any_of(row["with"]) if row.get("with") else None
         for name in row["names"]:
             instrument = Instrument(row["id"], row["kind"], row["names"][0], row.get("url", ""))

@@ -58,7 +58,8 @@ class Affairs:
     def __init__(self, earlier: Sequence[Story], coming: Sequence[Story] = ()) -> None:
         told = {story.id: story for story in (*coming, *earlier) if story.id}
         new = [story for story in coming if not story.id]
-        self._scale = Scale(tokens.of(entry) for story in (*told.values(), *new) for entry in story.entries)
+        self._words = {key(entry): tokens.of(entry) for story in (*told.values(), *new) for entry in story.entries}
+        self._scale = Scale(self._words.values())
         self._told: list[_Told] = []
         self._postings: dict[str, list[int]] = {}
         for story in earlier:
@@ -89,7 +90,7 @@ class Affairs:
         entries = story.entries
         counts: Counter[str] = Counter()
         for entry in entries:
-            counts.update(weighed(tokens.of(entry)))
+            counts.update(weighed(self._words.get(key(entry)) or tokens.of(entry)))
         terms = self._scale.unit(counts, tokens.base(entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
         keys = heaviest(terms, KEYS)

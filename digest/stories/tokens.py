@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from sys import intern
 
 from digest.model import Entry, Instrument
@@ -83,16 +83,17 @@ def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
     return found
 
 
-class _Vocabulary(dict[str, str]):
+class Vocabulary(dict[str, str]):
     """The stem of each word seen so far, "" for a stop word: nearly all words of a text were seen before."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, most: int = REMEMBERED) -> None:
         super().__init__()
+        self._most = most
         self._english = language == "en"
         self._stops = stop_words(language)
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
         low = _plain(word)
         stem = "" if low in self._stops else _stem(low) if self._english else low
@@ -100,9 +101,9 @@ class _Vocabulary(dict[str, str]):
         return stem
 
 
-@cache
-def _vocabulary(language: str) -> _Vocabulary:
-    return _Vocabulary(language)
+@lru_cache(maxsize=32)  # languages that are spoken at once: a feed may say anything of its own
+def _vocabulary(language: str) -> Vocabulary:
+    return Vocabulary(language)
 
 
 def _plain(word: str) -> str:

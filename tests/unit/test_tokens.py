@@ -103,3 +103,11 @@ def test_any_text_has_stems_without_capitals_or_spaces(text: str, language: str)
         assert stem == stem.lower()
         assert not any(letter.isspace() for letter in stem)
         assert word in text
+
+
+@given(st.lists(st.text("adegins", min_size=1), max_size=40))
+def test_a_vocabulary_that_forgets_gives_the_same_stems_and_never_grows_beyond_its_size(words: list[str]) -> None:
+    small, large = tokens.Vocabulary("en", most=3), tokens.Vocabulary("en")
+    for word in words:
+        assert small[word] == large[word]
+        assert len(small) <= 3
