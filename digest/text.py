@@ -48,10 +48,15 @@ def clean(text: str) -> str:
             text = _AS_NEWLINE.sub("\n", text).translate(_WINDOWS)
             text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", text))
         text = _composed(text)
+    return _tidy(text)
+
+
+def _tidy(text: str) -> str:
+    """Text whose only white space is spaces and newlines, with single spaces and no more than one empty line."""
     if "  " in text:
         text = _SPACES.sub(" ", text)
     if "\n" in text:
-        lines = [line.strip(" ") for line in text.split("\n")]
+        lines = list(map(str.strip, text.split("\n")))
         text = "\n".join([line for line, above in zip(lines, ["", *lines], strict=False) if line or above])
     return text.strip()
 
@@ -133,7 +138,7 @@ _SILENT = re.compile(  # but `<iframe/>`, as XHTML has it, ends where it begins
     re.VERBOSE | re.IGNORECASE,
 )
 _TAG = re.compile(  # a whole tag that is written as it should be: a name, and attributes with their quotes
-    r"""<(/?[a-zA-Z][a-zA-Z0-9]*+) (?: [\s/] (?: [^<>="']++ | ="[^"<>]*+" | ='[^'<>]*+' | =(?!["']) )*+ )?>""",
+    r"""<(/?[a-zA-Z][a-zA-Z0-9]*+) (?: > | [\s/] (?: [^<>="']++ | ="[^"<>]*+" | ='[^'<>]*+' | =(?!["']) )*+ > )""",
     re.VERBOSE,
 )
 _REFERENCE = re.compile(r"(&#?[a-zA-Z0-9]{1,100};?)")
@@ -153,17 +158,36 @@ def plain(markup: str) -> str:
     styles and frames are gone.  What comes back is text: a `<` in it is a less-than sign.  What a feed escaped twice is
     read twice.  At most the first 60,000 characters of markup are read.
     """
-    text = _visible(markup[:HTML_READ])
-    return clean(_visible(text) if "<" in text and _LEFT_OVER.search(text) else text)
+    untagged = _untagged(markup[:HTML_READ])
+    usual = _usual(untagged)
+    if usual is not None:
+        return usual
+    text = _unescape(untagged)
+    return clean(_unescape(_untagged(text)) if "<" in text and _LEFT_OVER.search(text) else text)
 
 
-def _visible(markup: str) -> str:
-    """What stands between the tags, entities resolved, with a newline where a block begins or ends."""
+def _untagged(markup: str) -> str:
+    """What stands between the tags, entities still there, with a newline where a block begins or ends."""
     if "<" not in markup:
-        return _unescape(markup)
+        return markup
     markup = markup.replace("\n", " ")
     orderly = _between_tags(markup)
-    return _unescape(_without_tags(markup) if orderly is None else orderly)
+    return _without_tags(markup) if orderly is None else orderly
+
+
+def _usual(untagged: str) -> str | None:
+    """The text cleaned and then its entities resolved, in three quarters of the time (measured): None where it matters
+    which of the two comes first, because an entity is white space, begins a tag or is to be cleaned itself.
+    """
+    text = untagged.replace("\u00a0", " ").replace("\t", " ")
+    if "<" in text or not _is_usual(text):
+        return None
+    pieces = _REFERENCE.split(_tidy(text))  # every second is a reference
+    meant = list(map(_usually_meant, pieces[1::2]))
+    if None in meant:
+        return None
+    pieces[1::2] = meant
+    return "".join(pieces)
 
 
 def _without_tags(markup: str) -> str:
@@ -171,7 +195,7 @@ def _without_tags(markup: str) -> str:
 
 
 def _between_tags(markup: str) -> str | None:
-    """The same, entities still there, by splitting at the tags: seven times as fast (measured).
+    """The same by splitting at the tags: seven times as fast (measured).
 
     None where there is more than whole tags that hide nothing: a comment, CDATA, a script, a `<` that begins no tag.
     """
@@ -196,6 +220,13 @@ def _instead_of(name: str) -> str | None:
 
 
 _meant = lru_cache(maxsize=2_000)(html.unescape)
+
+
+@lru_cache(maxsize=2_000)
+def _usually_meant(reference: str) -> str | None:
+    """What a reference stands for, where that is text like all other; None where it is white space, odd or a `<`."""
+    meant = html.unescape(reference)
+    return meant if meant and _is_usual(meant) and not set(meant) & set("<\n ") else None
 
 
 def _unescape(text: str) -> str:
@@ -234,7 +265,11 @@ def title(text: str) -> str:
     """
     if "<" not in text and "&" not in text:
         return one_line(text)
-    return one_line(_IN_TITLES.sub("", html.unescape(_IN_TITLES.sub("", text))))
+    return one_line(_unformatted(html.unescape(_unformatted(text))))
+
+
+def _unformatted(text: str) -> str:
+    return _IN_TITLES.sub("", text) if "<" in text else text
 
 
 # ---- sentences ------------------------------------------------------------------------------------

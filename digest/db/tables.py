@@ -29,7 +29,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"naive time {value!r}: give it a zone")
-        moment = value.astimezone(UTC)
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
         return moment.isoformat(" ", "microseconds")[:_OFFSET] if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | str | None, dialect: sa.Dialect) -> datetime | None:

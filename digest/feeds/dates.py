@@ -101,7 +101,9 @@ def _usual(raw: str) -> datetime | None:
         local = datetime(int(year), _MONTHS[name.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
     except ValueError:  # 24:00 and 23:59:60 are moments all the same
         return None
-    away = timedelta(hours=int(hours), minutes=int(minutes)) if sign else timedelta()
+    if not sign:
+        return local
+    away = timedelta(hours=int(hours), minutes=int(minutes))
     return local + away if sign == "-" else local - away
 
 

@@ -36,6 +36,7 @@ Fetch = Callable[[Sequence[FeedState]], Iterator[tuple[FeedState, Answer | Fetch
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
 TAKEN_AT_ONCE = 8  # answers after which the other thread is told: to wake it costs as much as a request
+GIVEN_EVERY = 0.01  # seconds, for the same reason
 AT_A_HOST = 2  # of them, at one registrable domain
 HOPS = 5  # redirects followed
 ACCEPT = (
@@ -75,14 +76,12 @@ def make_fetch(
         with ThreadPoolExecutor(1, thread_name_prefix="fetch") as thread:
             done = thread.submit(run.all, states)
             try:
-                for number, _ in enumerate(states, start=1):
-                    found = run.results.get()
-                    if found is None:
-                        done.result()  # raises the bug that ended the thread
-                    assert found is not None, "the thread ended before all were asked"
+                answered = chain.from_iterable(iter(run.results.get, []))
+                for number, found in enumerate(answered, start=1):
                     yield found
                     if number % TAKEN_AT_ONCE == 0:
                         run.taken(TAKEN_AT_ONCE)
+                done.result()  # raises the bug that ended the thread
             finally:
                 run.stop()
 
@@ -96,7 +95,8 @@ class _Run:
         self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits, free_at: dict[str, float]
     ) -> None:
         self.user_agent, self.doors, self.limits = user_agent, doors, limits
-        self.results: SimpleQueue[tuple[FeedState, Answer | FetchError] | None] = SimpleQueue()
+        self.results: SimpleQueue[list[tuple[FeedState, Answer | FetchError]]] = SimpleQueue()  # [] is the last
+        self._found: list[tuple[FeedState, Answer | FetchError]] = []  # not yet given to the reader
         self.room = asyncio.Semaphore(AT_ONCE)
         self.hosts = _Hosts(host_delay, free_at)
         self._loop = asyncio.new_event_loop()
@@ -123,7 +123,7 @@ class _Run:
     # ---- in the thread of the loop
 
     def all(self, states: Sequence[FeedState]) -> None:
-        """Ask for every feed; the last thing put into `results` is None."""
+        """Ask for every feed; the last thing put into `results` is an empty list."""
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
                 # Names are resolved in threads; with the default of six, a few slow name servers would stop everybody.
@@ -131,7 +131,8 @@ class _Run:
                 with suppress(asyncio.CancelledError):
                     runner.run(self._all(states))
         finally:
-            self.results.put(None)
+            self._give()
+            self.results.put([])
 
     async def _all(self, states: Sequence[FeedState]) -> None:
         self._task = asyncio.current_task()
@@ -156,7 +157,15 @@ class _Run:
             answer: Answer | FetchError = await self._follow(session, state)
         except FetchError as error:
             answer = error
-        self.results.put((state, answer))
+        if not self._found:
+            self._loop.call_later(GIVEN_EVERY, self._give)
+        self._found.append((state, answer))
+
+    def _give(self) -> None:
+        """Hand the answers of the last moments to the reader."""
+        if self._found:
+            self.results.put(self._found)
+            self._found = []
 
     async def _follow(self, session: aiohttp.ClientSession, state: FeedState) -> Answer:
         """The answer at the end of the redirects."""

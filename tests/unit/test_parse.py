@@ -36,6 +36,11 @@ def fast(body: str | bytes, content_type: str = "", url: str = "https://a.exampl
     return parse.fast(source.read(body.encode() if isinstance(body, str) else body, content_type, url))
 
 
+def raws(document: str, count: int) -> list[items.Raw]:
+    body = document.encode()
+    return items.read(body, items.head(body), count)
+
+
 def only(document: Document) -> Item:
     [one] = document.items
     return one
@@ -216,7 +221,7 @@ def test_rdf_is_read() -> None:
     ],
 )
 def test_the_date_is_the_one_of_publishing_as_it_was_written(inner: str, date: str) -> None:
-    [raw] = items.read(rss(item(inner=inner)).encode(), 1)
+    [raw] = raws(rss(item(inner=inner)), 1)
     assert raw.date == date
 
 
@@ -359,11 +364,11 @@ def test_entities_of_the_document_type_are_resolved_and_its_files_are_not() -> N
 
 
 def test_where_items_cannot_be_told_apart_in_the_source_the_parsers_own_dates_are_taken() -> None:
-    assert items.read(rss(item(), item()).encode(), 3) == [items.Raw()] * 3
+    assert raws(rss(item(), item()), 3) == [items.Raw()] * 3
     shown = "<description><![CDATA[<item> is a tag]]></description><pubDate>one</pubDate>"
     cut = rss(item(inner="<pubDate>one</pubDate>"))[: -len("</item></channel></rss>")]
-    assert [raw.date for raw in items.read(cut.encode(), 1)] == ["one"]
-    assert [raw.date for raw in items.read(rss(item(inner=shown), item()).encode(), 2)] == ["one", ""]
+    assert [raw.date for raw in raws(cut, 1)] == ["one"]
+    assert [raw.date for raw in raws(rss(item(inner=shown), item()), 2)] == ["one", ""]
 
 
 def test_a_guid_that_is_a_link_stands_in_for_a_missing_one() -> None:

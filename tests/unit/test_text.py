@@ -140,6 +140,16 @@ def test_the_short_way_to_the_text_leads_where_the_long_one_does(markup: str) ->
     assert reading._between_tags(markup) in (None, reading._without_tags(markup))
 
 
+WRITTEN = (
+    "&amp;|&nbsp;|&#160;|&#10;|&#1;|&lt;|&lt;p&gt;|&#8217;|&#x301;|&eacute;|&e|&|;|e|\u0301|\u00a0|\u2028|\t|\n|\n |  | |the"
+)
+
+
+@given(st.lists(st.sampled_from(WRITTEN.split("|"))).map("".join).filter(lambda markup: "&lt;p&gt;" not in markup))
+def test_text_is_cleaned_before_its_entities_are_read_only_where_that_makes_no_difference(markup: str) -> None:
+    assert plain(markup) == clean(reading._unescape(markup))
+
+
 def test_markup_is_read_up_to_a_limit() -> None:
     assert len(plain("<p>" + "word " * HTML_READ)) <= HTML_READ
     assert len(plain("word " * HTML_READ)) <= HTML_READ
