@@ -13,7 +13,7 @@ from digest.stories import tokens
 from digest.stories.pairs import WINDOW_DAYS, Scale, Vector, score
 
 FAINT = 0.04  # cosine below which a pair is not scored: it could not reach a story's threshold
-COMMON = 1_000  # entries of a window, beyond which the older ones are no longer found by a term they all have
+COMMON = 300  # entries of a window, beyond which the older ones are no longer found by a term they all have
 NEIGHBOURS = 400  # entries that one is compared with at most, so that a flood of one subject costs no more than news
 NAMED = 4  # shared terms kept with a member of a story
 
