@@ -52,6 +52,7 @@ class _Growing:
         self._scale = scale
         self._pool = Pool()
         self._members = [list(story.members) for story in window]
+        self._words = [list(read) for read in known]  # of the members
         self._home: list[int] = []  # the story of each entry, in the order of the pool
         self._signs: dict[Sign, tuple[int, datetime]] = {}
         self._held: dict[Key, int] = {}  # the story of each entry
@@ -72,9 +73,11 @@ class _Growing:
         number, near = self._best(entry, vector, signs)
         if number == len(self._members):
             self._members.append([])
-        others = pool.spoken(member.entry for member in self._members[number][-HEARD:])
+            self._words.append([])
+        others = pool.spoken(self._words[number][-HEARD:])
         terms = pool.shared(self._scale, entry, others)
         self._members[number].append(Member(entry, round(near, 3), terms))
+        self._words[number].append(words)
         self._add(entry, number, vector, signs)
         self._touched[number] = None
 
@@ -143,7 +146,7 @@ def regroup(window: Sequence[Story], said: Sequence[Correction] = ()) -> list[St
     for number, group in enumerate(groups):
         old = window[heirs[number]] if number in heirs else Story(())
         same = {members[one] for one in group} == set(old.members)
-        stories.append(old if same else replace(old, members=_reasoned(group, entries, found, scale)))
+        stories.append(old if same else replace(old, members=_reasoned(group, entries, words, found, scale)))
     return stories
 
 
@@ -159,16 +162,18 @@ def _heirs(groups: Sequence[Sequence[int]], origin: Sequence[int], window: Seque
     return heirs
 
 
-def _reasoned(group: Sequence[int], entries: Sequence[Entry], found: Links, scale: Scale) -> tuple[Member, ...]:
+def _reasoned(
+    group: Sequence[int], entries: Sequence[Entry], words: Sequence[Words], found: Links, scale: Scale
+) -> tuple[Member, ...]:
     """The members of a new group, each with the reason why it stands there."""
     if len(group) == 1:
         return (Member(entries[group[0]]),)
-    counts = pool.spoken(entries[one] for one in group)
+    counts = pool.spoken(words[one] for one in group)
     members: list[Member] = []
     for one in group:
         near = sum(found.get((min(one, other), max(one, other)), 0.0) for other in group if other != one)
         others = counts.copy()
-        others.subtract(pool.spoken([entries[one]]))
+        others.subtract(pool.spoken([words[one]]))
         terms = pool.shared(scale, entries[one], others)
         members.append(Member(entries[one], round(near / (len(group) - 1), 3), terms))
     return tuple(members)

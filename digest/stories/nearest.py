@@ -52,7 +52,7 @@ def nearest(story: Story, others: Sequence[Story], said: Iterable[Correction] = 
     return Near(
         story=other,
         score=round(means[number], 3),
-        terms=pool.shared(scale, story.entries[closest.entry], pool.spoken(other.entries)),
+        terms=pool.shared(scale, story.entries[closest.entry], pool.spoken(map(tokens.of, other.entries))),
         why=_why(story, other, found, said),
     )
 

@@ -11,6 +11,7 @@ from heapq import nlargest
 from digest.model import Entry
 from digest.stories import tokens
 from digest.stories.pairs import WINDOW_DAYS, Scale, Vector, score
+from digest.stories.tokens import Words
 
 FAINT = 0.04  # cosine below which a pair is not scored: it could not reach a story's threshold
 COMMON = 300  # entries of a window, beyond which the older ones are no longer found by a term they all have
@@ -71,11 +72,10 @@ def links(vectors: Iterable[Vector]) -> Links:
     return found
 
 
-def spoken(entries: Iterable[Entry]) -> Counter[str]:
-    """In how many of the entries each stem stands."""
+def spoken(entries: Iterable[Words]) -> Counter[str]:
+    """In how many of the entries, given by their words, each stem stands."""
     counts: Counter[str] = Counter()
-    for entry in entries:
-        words = tokens.of(entry)
+    for words in entries:
         counts.update(words.title.keys() | words.text.keys())
     return counts
 
