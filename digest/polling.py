@@ -62,13 +62,15 @@ def in_batches(
 ) -> Iterator[list[Heard]]:
     """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
     batch: list[Heard] = []
-    began = monotonic()
+    entries, began = 0, monotonic()
     for state, answer in answers:
-        batch.append(_hear(states[state.id], answer, now, clock()))
-        full = len(batch) >= FEEDS_AT_ONCE or sum(len(one.entries) for one in batch) >= ENTRIES_AT_ONCE
+        heard = _hear(states[state.id], answer, now, clock())
+        batch.append(heard)
+        entries += len(heard.entries)
+        full = len(batch) >= FEEDS_AT_ONCE or entries >= ENTRIES_AT_ONCE
         if full or monotonic() - began > SECONDS_AT_ONCE:
             yield batch
-            batch, began = [], monotonic()
+            batch, entries, began = [], 0, monotonic()
     if batch:
         yield batch
 

@@ -14,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 moment = sa.DateTime(timezone=True).with_variant(sa.Text(), 'sqlite')
+unread, in_a_story = sa.text('relevance IS NULL'), sa.text('story_id IS NOT NULL')
 
 
 def upgrade() -> None:
@@ -126,10 +127,9 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_entries_canonical_url'), ['canonical_url'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_first_seen'), ['first_seen'], unique=False)
-        batch_op.create_index(batch_op.f('ix_entries_relevance'), ['relevance'], unique=False)
-        batch_op.create_index(batch_op.f('ix_entries_story_id'), ['story_id'], unique=False)
+        batch_op.create_index('ix_entries_relevance', ['relevance'], unique=False, sqlite_where=unread, postgresql_where=unread)
+        batch_op.create_index('ix_entries_story_id', ['story_id'], unique=False, sqlite_where=in_a_story, postgresql_where=in_a_story)
 
     op.create_table('subscriptions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -204,10 +204,9 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('subscriptions')
     with op.batch_alter_table('entries', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_entries_story_id'))
-        batch_op.drop_index(batch_op.f('ix_entries_relevance'))
+        batch_op.drop_index('ix_entries_story_id')
+        batch_op.drop_index('ix_entries_relevance')
         batch_op.drop_index(batch_op.f('ix_entries_first_seen'))
-        batch_op.drop_index(batch_op.f('ix_entries_canonical_url'))
 
     op.drop_table('entries')
     op.drop_table('subscribers')

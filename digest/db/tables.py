@@ -84,6 +84,10 @@ def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, default="")
 
 
+def _index_where(column: str, true: sa.TextClause) -> sa.Index:
+    return sa.Index(f"ix_entries_{column}", column, sqlite_where=true, postgresql_where=true)
+
+
 feeds = _table(
     "feeds",
     sa.Column("url", sa.Text, nullable=False, unique=True),
@@ -127,7 +131,7 @@ entries = _table(
     sa.Column("key", sa.Text, nullable=False),
     _text("guid"),
     _text("url"),
-    sa.Column("canonical_url", sa.Text, nullable=False, index=True),
+    sa.Column("canonical_url", sa.Text, nullable=False),
     _text("title"),
     _text("text"),
     _text("source"),
@@ -140,17 +144,20 @@ entries = _table(
     _text("author"),
     sa.Column("categories", JSON, nullable=False),
     # What was concluded of it: null until it was read.
-    sa.Column("relevance", sa.Float, index=True),
+    sa.Column("relevance", sa.Float),
     sa.Column("relevant", sa.Boolean),
     sa.Column("terms", JSON),
     sa.Column("reason", sa.Text),
-    sa.Column("story_id", Id, sa.ForeignKey("stories.id", ondelete="SET NULL"), index=True),
+    sa.Column("story_id", Id, sa.ForeignKey("stories.id", ondelete="SET NULL")),
     sa.Column("joined_score", sa.Float),
     sa.Column("joined_terms", JSON),
     # The entry of its story that is the same item, or whose text it prints: null where it speaks for itself.
     sa.Column("same_as", Id),
     sa.Column("copy_of", Id),
     sa.UniqueConstraint("feed_id", "key"),
+    # Most entries are read and stand in no story: only the others are looked for.
+    _index_where("relevance", sa.text("relevance IS NULL")),
+    _index_where("story_id", sa.text("story_id IS NOT NULL")),
 )
 
 corrections = sa.Table(

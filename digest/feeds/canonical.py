@@ -91,7 +91,7 @@ def _form(url: str) -> str:
     usual = _USUAL.fullmatch(url)
     if usual:
         host, path, query = usual.groups()
-        return _one_form(host, path, [pair.split("=") for pair in query.split("&")] if query else ())
+        return f"https://{_plain_host(host)}{_without_amp(path)}{_kept_of(query) if query else ''}"
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -101,14 +101,20 @@ def _form(url: str) -> str:
         return url
     place = f":{port}" if port not in (None, 80, 443) else ""
     path = parts.path if _PLAIN.fullmatch(parts.path) else quote(unquote(parts.path), safe=_IN_PATHS)
-    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
-    return _one_form(host, re.sub("//+", "/", path), pairs, place)
+    query = _kept(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ""
+    return f"https://{_plain_host(host)}{place}{_without_amp(re.sub('//+', '/', path))}{query}"
 
 
-def _one_form(host: str, path: str, pairs: Iterable[Sequence[str]], port: str = "") -> str:
+@lru_cache(maxsize=1_000)  # nearly all links of a feed have none, or the same
+def _kept_of(query: str) -> str:
+    """What is kept of a query in which nothing is to be unquoted."""
+    return _kept([pair.split("=") for pair in query.split("&")])
+
+
+def _kept(pairs: Iterable[Sequence[str]]) -> str:
+    """The query without what says nothing of the page, in a fixed order."""
     kept = [(name, value) for name, value in pairs if not _tracks(name) and not _shapes(name, value)]
-    query = f"?{urlencode(sorted(kept))}" if kept else ""
-    return f"https://{_plain_host(host)}{port}{_without_amp(path)}{query}"
+    return f"?{urlencode(sorted(kept))}" if kept else ""
 
 
 @lru_cache(maxsize=1_000)

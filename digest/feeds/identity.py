@@ -73,16 +73,15 @@ def sort(found: Sequence[Entry], known: Known, now: datetime) -> Sorted:
     old when it appears in a crowd, as after a long outage, is kept as archive: nobody should get it as news.
     """
     unknown = [entry for entry in found if entry.key not in known.hashes]
-    shared = Counter(entry.canonical_url for entry in found)
+    shared = Counter([entry.canonical_url for entry in found])
     twins = [_twin(entry, known, alone=shared[entry.canonical_url] == 1) for entry in unknown]
     churn = len(unknown) >= CROWD and 2 * sum(like > 0 for like in twins) > len(unknown)
     new = [entry for entry, like in zip(unknown, twins, strict=True) if like < (1 if churn else 2)]
     old = {entry.key for entry in new if entry.published < now - OLD}
     if len(old) > CROWD:
         new = [entry if entry.archive or entry.key not in old else replace(entry, archive=True) for entry in new]
-    changed = [
-        entry for entry in found if known.hashes.get(entry.key) and known.hashes[entry.key] != fingerprint(entry)
-    ]
+    before = known.hashes
+    changed = [entry for entry in found if before.get(entry.key) and before[entry.key] != fingerprint(entry)]
     return Sorted(tuple(new), tuple(changed))
 
 

@@ -20,7 +20,7 @@ def absolute(address: str, base: str = "") -> str:
 
     A user name in it is a trick: `https://bank.example@evil.example/` shows one host and opens the other.
     """
-    if len(address) <= _LONGEST and _PLAIN.fullmatch(address):
+    if not address or (len(address) <= _LONGEST and _PLAIN.fullmatch(address)):
         return address
     stripped = text.one_line(address) if len(address) <= _LONGEST else ""
     if not stripped:

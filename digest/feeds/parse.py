@@ -159,7 +159,7 @@ def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, said))[:CATEGORIES]
 
 
-@lru_cache(maxsize=2_000)  # a feed's authors and categories come again and again
+@lru_cache(maxsize=10_000)  # a feed's authors and categories come again and again
 def _words(said: str) -> str:
     return text.shorten(text.title(said), WORDS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -41,7 +42,11 @@ def shape(opened: sa.Engine) -> object:
         found.get_multi_unique_constraints(),
         found.get_multi_check_constraints(),
     )
-    return [sorted((key, sorted(map(repr, _listed(parts)))) for key, parts in one.items()) for one in said]
+    return [sorted((key, sorted(map(_shown, _listed(parts)))) for key, parts in one.items()) for one in said]
+
+
+def _shown(part: Any) -> str:
+    return json.dumps(part, default=str)
 
 
 def _listed(parts: Any) -> Any:

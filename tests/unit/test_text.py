@@ -141,7 +141,8 @@ def test_the_short_way_to_the_text_leads_where_the_long_one_does(markup: str) ->
 
 
 WRITTEN = (
-    "&amp;|&nbsp;|&#160;|&#10;|&#1;|&lt;|&lt;p&gt;|&#8217;|&#x301;|&eacute;|&e|&|;|e|\u0301|\u00a0|\u2028|\t|\n|\n |  | |the"
+    "&amp;|&nbsp;|&#160;|&#10;|&#1;|&lt;|&lt;p&gt;|&#8217;|&#x301;|&eacute;|&e|&|;|e|the|\u0301|\u00a0|\u2028|\t|\n"
+    "|\n |  | "
 )
 
 
