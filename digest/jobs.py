@@ -189,13 +189,17 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     """Look at the whole window once more, then let the editor's rules choose."""
     from digest.issues import compose as editor
     from digest.issues import coverage
-    from digest.stories import match
+    from digest.stories import match, threads
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
     _file(app, session, match.regroup(window, correction_rows.load(session)), now)
     story_rows.sweep(session)
     candidates = issue_rows.candidates(session, newsletter.id, since, now)
+    shown = issue_rows.shown_stories(session, now - threads.WINDOW)
+    if resumed := threads.resume([one.story for one in candidates], shown):
+        story_rows.save(session, resumed, now)
+        candidates = issue_rows.candidates(session, newsletter.id, since, now)
     entries, relevant = story_rows.counts(session, since, now)
     states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)

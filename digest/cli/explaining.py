@@ -43,6 +43,7 @@ def lines(one: why.Explanation) -> list[str]:
         said += [f"    with {other}" for other in one.others[:10]]
         said.append(f"  {one.sources}{f'; this one {one.repeats}' if one.repeats else ''}")
         said += _not_joined(one.nearest) if one.nearest else []
+        said += _update_of(one.after) if one.after else []
         said.append(f"  filed under {one.filed}")
         said += [f"  rank: {reason}" for reason in one.rank]
     return said
@@ -53,6 +54,13 @@ def _not_joined(near: why.Apart) -> list[str]:
         f"  nearest story not joined: {near.story}: {near.headline}",
         f"    score {near.score:.2f} of {near.threshold:.2f}: {', '.join(near.terms)}",
         f"    {near.reason}",
+    ]
+
+
+def _update_of(after: why.After) -> list[str]:
+    return [
+        f"  goes on from story {after.story}: {after.headline}",
+        f"    resemblance {after.near:.2f} of {after.threshold:.2f}: {', '.join(after.terms)}",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from digest.db import stories as story_rows
 from digest.db.engine import Session, insert
 from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
 from digest.issues.record import from_record, record
-from digest.model import Candidate, Entry, Issue, Page
+from digest.model import Candidate, Entry, Issue, Page, Story
 
 REMEMBERED = timedelta(days=60)  # what a newsletter showed of a thread before is compared no longer
 
@@ -110,6 +111,19 @@ def shown_before(
     for row in rows:
         told[row.thread] = row.day, (*told.get(row.thread, (row.day, ()))[1], found[row.entry_id])
     return told
+
+
+def shown_stories(session: Session, since: datetime) -> list[Story]:
+    """The stories that any issue has shown since then, each with the thread that its readers know it by."""
+    query = (
+        sa.select(entries.c.story_id, shown.c.thread)
+        .join(shown, shown.c.entry_id == entries.c.id)
+        .join(issues, issues.c.id == shown.c.issue_id)
+        .where(issues.c.status == "published", issues.c.until > since, entries.c.story_id.is_not(None))
+        .order_by(issues.c.day, shown.c.entry_id)
+    )
+    known = {row.story_id: row.thread for row in session.execute(query)}
+    return [replace(story, thread=known[story.id]) for story in story_rows.by_ids(session, known)]
 
 
 def save_draft(session: Session, issue: Issue) -> None:

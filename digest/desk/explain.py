@@ -15,7 +15,7 @@ from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
-from digest.stories import copies, news, rank, summary
+from digest.stories import copies, news, rank, summary, threads
 from digest.stories.nearest import Near, nearest
 from digest.stories.pairs import WINDOW, fitted
 
@@ -39,6 +39,17 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """The story shown earlier that this one is an update of."""
+
+    story: int
+    headline: str
+    near: float  # resemblance, 0 to 1, against `threshold`
+    threshold: float
+    terms: tuple[str, ...]  # the shared words that weigh most
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What became of one entry.  `outcome` is one word; `reason` one readable line."""
 
@@ -59,6 +70,7 @@ class Explanation:
     filed: str
     rank: tuple[str, ...]
     nearest: Apart | None = None
+    after: After | None = None  # None where no earlier issue showed what it goes on from
 
 
 def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
@@ -67,7 +79,8 @@ def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
     with app.sessions() as session:
         stories = story_rows.by_ids(session, {one.story for one in found if one.story})
         near = {story.id: _nearest(session, story) for story in stories}
-    return [replace(one, nearest=near.get(one.story or 0)) for one in found]
+        after = {story.id: _after(session, story) for story in stories}
+    return [replace(one, nearest=near.get(one.story or 0), after=after.get(one.story or 0)) for one in found]
 
 
 def fates(app: App, what: str, newsletter: str = "") -> list[Explanation]:
@@ -96,6 +109,17 @@ def _nearest(session: Session, story: Story) -> Apart | None:
 def _apart(near: Near) -> Apart:
     _, headline = summary.headline(near.story)
     return Apart(near.story.id, headline, near.score, fitted().threshold, near.terms, near.why)
+
+
+def _after(session: Session, story: Story) -> After | None:
+    first = min(entry.published for entry in story.entries)
+    shown = issue_rows.shown_stories(session, first - threads.WINDOW)
+    earlier = [one for one in shown if one.thread == story.thread and one.entries[0].published < first]
+    found = threads.followed(story, earlier)
+    if found is None:
+        return None
+    _, headline = summary.headline(found.story)
+    return After(found.story.id, headline, found.near, threads.FOLLOWS, found.terms)
 
 
 def _rows(session: Session, what: str) -> list[story_rows.Judged]:

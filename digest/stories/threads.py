@@ -3,10 +3,14 @@
 A story resembles an affair as it does the affair's nearest stories, the less the longer ago they were.  One name
 in common makes no affair: what is left of the resemblance without the heaviest word in common is what counts.
 Measured on eight weeks of AI news with threads labelled by hand; see docs/adr/0005-matching.md.
+
+That tells where a story belongs.  Whether readers must be told that it is an *Update* is asked again before each issue,
+of what they were shown: an affair leads from story to story, and its last one may have little to do with the first.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +18,9 @@ from datetime import timedelta
 from statistics import fmean
 
 from digest.model import DAY, Story
-from digest.stories import tokens
+from digest.stories import pool, tokens
 from digest.stories.corrections import Key, key
-from digest.stories.pairs import Scale, besides, heaviest, weighed
+from digest.stories.pairs import BESIDES, Scale, besides, heaviest, weighed
 
 WINDOW = timedelta(days=30)  # an affair that was silent longer begins afresh
 WINDOW_DAYS = WINDOW / DAY
@@ -24,6 +28,7 @@ THRESHOLD = 0.1  # resemblance from which a story continues an affair
 KEYS = 25  # heaviest terms of a story by which others find it
 NEAREST = 3  # stories of an affair that are looked at
 FADING = 0.025  # of the resemblance lost with each day between two stories
+FOLLOWS = 0.19  # resemblance to a story that readers were shown, from which another is its update
 
 
 def link(story: Story, earlier: Sequence[Story], *, threshold: float = THRESHOLD) -> int:
@@ -37,6 +42,45 @@ def link_all(stories: Sequence[Story], earlier: Sequence[Story]) -> list[Story]:
         return list(stories)
     affairs = Affairs(earlier, stories)
     return [story if story.thread else replace(story, thread=affairs.of(story)) for story in stories]
+
+
+def resume(stories: Sequence[Story], shown: Sequence[Story]) -> list[Story]:
+    """Those of the stories whose thread changes once they are held against what readers were shown.
+
+    A story that follows one of the `shown` is of its thread; one that follows none begins an affair of its own where
+    its thread was shown.  A story that was shown itself keeps the thread that readers know.
+    """
+    affairs = Affairs(shown, stories)
+    known, threads = {story.id for story in shown}, {story.thread for story in shown}
+    changed: list[Story] = []
+    for story in stories:
+        if story.id in known:
+            continue
+        _, other = affairs.nearest(story)
+        thread = other.thread if other else story.id if story.thread in threads else story.thread
+        if thread != story.thread:
+            changed.append(replace(story, thread=thread))
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """The story that another goes on from."""
+
+    story: Story
+    near: float  # how much they resemble each other, 0 to 1, less for each day between
+    terms: tuple[str, ...]  # the shared words that weigh most
+
+
+def followed(story: Story, shown: Sequence[Story]) -> Follows | None:
+    """Which of the `shown` a story is an update of, and what ties them; None when it resembles none enough."""
+    affairs = Affairs(shown, [story])
+    near, found = affairs.nearest(story)
+    if found is None:
+        return None
+    other = next(one for one in shown if one.id == found.story)
+    words = pool.spoken(tokens.of(entry) for entry in other.entries)
+    return Follows(other, round(near, 3), pool.shared(affairs.scale, story.entries[0], words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +103,7 @@ class Affairs:
         told = {story.id: story for story in (*coming, *earlier) if story.id}
         new = [story for story in coming if not story.id]
         self._words = {key(entry): tokens.of(entry) for story in (*told.values(), *new) for entry in story.entries}
-        self._scale = Scale(self._words.values())
+        self.scale = Scale(self._words.values())
         self._told: list[_Told] = []
         self._postings: dict[str, list[int]] = {}
         for story in earlier:
@@ -78,20 +122,30 @@ class Affairs:
         """The thread that the story continues, 0 when none."""
         mine = self._tell(story)
         near: dict[int, list[float]] = defaultdict(list)
-        for number in {number for term in mine.keys for number in self._postings.get(term, ())}:
-            other = self._told[number]
-            if _tells_other_news(mine, other):
-                near[other.thread].append(_resemblance(mine, other))
+        for other in self._near(mine):
+            near[other.thread].append(besides(mine.terms, other.terms) * _fading(mine, other))
         means = ((fmean(sorted(some)[-NEAREST:]), -thread) for thread, some in near.items())
         nearest, thread = max(means, default=(0.0, 0))
         return -thread if nearest >= threshold else 0
+
+    def nearest(self, story: Story) -> tuple[float, _Told | None]:
+        """How much the story resembles the one it goes on from, and that one; None when none is near enough."""
+        mine = self._tell(story)
+        found = [(_likeness(mine, other), other.story, other) for other in self._near(mine)]
+        near, _, other = max(found, key=lambda one: one[:2], default=(0.0, 0, mine))
+        return (near, other) if near >= FOLLOWS else (near, None)
+
+    def _near(self, mine: _Told) -> list[_Told]:
+        """The stories told of other news that share heavy terms with this one."""
+        numbers = {number for term in mine.keys for number in self._postings.get(term, ())}
+        return [self._told[number] for number in sorted(numbers) if _tells_other_news(mine, self._told[number])]
 
     def _tell(self, story: Story) -> _Told:
         entries = story.entries
         counts: Counter[str] = Counter()
         for entry in entries:
             counts.update(weighed(self._words.get(key(entry)) or tokens.of(entry)))
-        terms = self._scale.unit(counts, tokens.base(entries[0].language))
+        terms = self.scale.unit(counts, tokens.base(entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
         keys = heaviest(terms, KEYS)
         return _Told(story.id, story.thread, frozenset(map(key, entries)), terms, keys, min(days), max(days))
@@ -102,6 +156,14 @@ def _tells_other_news(one: _Told, other: _Told) -> bool:
     return not (one.story and one.story == other.story) and one.entries.isdisjoint(other.entries)
 
 
-def _resemblance(one: _Told, other: _Told) -> float:
+def _likeness(one: _Told, other: _Told) -> float:
+    """How much one resembles another.  One name in common makes no sequel; beside other words it says most."""
+    parts = [one.terms[term] * other.terms[term] for term in one.terms.keys() & other.terms.keys()]
+    total = math.fsum(parts)
+    return total * _fading(one, other) if total - max(parts, default=0.0) >= BESIDES else 0.0
+
+
+def _fading(one: _Told, other: _Told) -> float:
+    """What is left of a resemblance after the days between two stories; 0 beyond the window."""
     gap = max(0.0, one.first - other.last)
-    return besides(one.terms, other.terms) * max(0.0, 1 - FADING * gap) if gap <= WINDOW_DAYS else 0.0
+    return max(0.0, 1 - FADING * gap) if gap <= WINDOW_DAYS else 0.0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from digest import jobs
+from digest.cli import explaining
 from digest.db import issues as issue_rows
-from digest.desk import explain
-from digest.model import Issue
-from tests.integration.test_jobs import PAPER, SENATE, WIRE
+from digest.desk import explain, stories
+from digest.model import LONG_AGO, Issue
+from tests.integration.test_jobs import COURT, PAPER, SENATE, WIRE
 from tests.world import World
 
 VETO = (
@@ -49,3 +50,39 @@ def test_a_development_returns_as_an_update_with_the_sentence_that_is_new(world:
     assert veto.update.since == date(2026, 6, 3)
     assert veto.update.what in VETO[1]
     assert veto.update.what
+    [why] = explain.explain(
+        world.app, "https://paper.example/president-vetoes-the-senate-s-ai-safety-bill--60-40-vote-or-not"
+    )
+    assert why.after is not None
+    assert (why.after.story, why.after.headline) == (passed.id, passed.headline)
+    assert why.after.near >= why.after.threshold
+    assert why.after.terms
+    assert any(line.startswith(f"  goes on from story {passed.id}") for line in explaining.lines(why))
+
+
+def test_what_was_never_shown_makes_no_update(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    assert publish(world)
+    world.wait(days=1)
+    world.publishes(PAPER, COURT)
+    second = publish(world)
+    assert second is not None
+    [court] = second.stories
+    assert court.update is None
+    [why] = explain.explain(world.app, court.url)
+    assert why.after is None
+
+
+def test_a_poll_and_a_look_without_news_change_no_thread(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    publish(world)
+    world.wait(days=7)
+    world.publishes(PAPER, VETO)
+    jobs.poll(world.app)
+    jobs.compose(world.app, world.catalog.newsletters[0])
+    before = {story.id: story.thread for story in stories.listing(world.app, LONG_AGO)}
+    world.wait(hours=1)
+    jobs.poll(world.app)
+    jobs.compose(world.app, world.catalog.newsletters[0])
+    assert {story.id: story.thread for story in stories.listing(world.app, LONG_AGO)} == before
+    assert len(set(before.values())) == 1
