@@ -31,10 +31,10 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
 
     `first_poll` marks them as the feed's archive: what stood in the first document ever read.
     """
-    guids = Counter(item.guid for item in document.items if item.guid)
-    links = Counter(item.link for item in document.items if item.link)
+    guids = Counter([item.guid for item in document.items if item.guid])
+    links = Counter([item.link for item in document.items if item.link])
     said_when = {(item.guid, item.link, item.title, item.date) for item in document.items}
-    pairs = Counter((guid, link) for guid, link, *_ in said_when)
+    pairs = Counter([(guid, link) for guid, link, _, _ in said_when])
     found: dict[str, Entry] = {}
     said: dict[tuple[str, ...], str] = {}
     for item in document.items:

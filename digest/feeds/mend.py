@@ -42,8 +42,10 @@ def mend(utf8: bytes) -> bytes:
     begin = _BEGIN.search(utf8, 0, HEAD)  # past what a careless template put before it
     if not begin or is_page(utf8):
         return b""
-    document = _DECLARATION.sub(b"", utf8[begin.start() : begin.start() + HEAD], count=1)
-    document = (document + utf8[begin.start() + HEAD :]).translate(None, _CONTROLS)
+    start = begin.start()
+    declared = _DECLARATION.search(utf8, start, start + HEAD)
+    before, after = declared.span() if declared else (start, start)
+    document = (utf8[start:before] + utf8[after:]).translate(None, _CONTROLS)
     odd = _ODD.search(document) and b"<!ENTITY" not in document
     return _with_references(document) if odd else document
 
