@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from digest.model import Entry
 from digest.stories import tokens
@@ -11,6 +11,7 @@ from digest.stories.corrections import Joining
 from digest.stories.pairs import TELLING, WINDOW
 
 Sign = tuple[str, ...]
+_ARTICLE = re.compile(r"://[^/?#]*+/*+(?:[^/?#]|\?[^#])")  # a path or a query behind the host
 
 
 def signs(entry: Entry) -> Iterator[Sign]:
@@ -24,8 +25,7 @@ def signs(entry: Entry) -> Iterator[Sign]:
 
 def names_an_article(url: str) -> bool:
     """Some feeds link every entry to the home page: that address says nothing."""
-    parts = urlsplit(url)
-    return bool(parts.path.strip("/") or parts.query)
+    return _ARTICLE.search(url) is not None
 
 
 def join(joining: Joining, entries: Sequence[Entry]) -> None:

@@ -16,7 +16,7 @@ from operator import mul
 from pathlib import Path
 
 from digest.model import DAY, Entry
-from digest.stories import instruments, tokens
+from digest.stories import headlines, instruments, tokens
 from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
@@ -73,6 +73,7 @@ class Vector:
     dated: bool
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)  # instruments by kind
     column: str = ""  # the outlet and its title, where the title may be a column's name
+    many: bool = False  # it tells of many events
 
 
 class Scale:
@@ -122,13 +123,14 @@ class Scale:
             dated=entry.dated,
             named=instruments.by_kind(words.named),
             column=f"{entry.source or entry.feed}: {entry.title}".casefold() if len(words.title) < TELLING else "",
+            many=headlines.is_roundup(entry),
         )
 
     def unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
         """Counted stems as a vector of length 1; empty where none weighs anything."""
         idf = self._weights(language)
-        weights = {stem: _LOGS[min(count, MANY)] * idf[stem] for stem, count in counts.items()}
-        length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
+        weights = {stem: (_LOGS[count] if count < MANY else _LOGS[MANY]) * idf[stem] for stem, count in counts.items()}
+        length = math.sqrt(math.fsum([weight * weight for weight in weights.values()]))
         return {stem: weight / length for stem, weight in weights.items() if weight} if length else {}
 
 
@@ -174,10 +176,10 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
 
     They must be near in time, and two dated ones must have more than one name in common: in a stream about AI one
     company's name stands in the news of many events of a day.  Two pieces of one column share its title and nothing
-    else.
+    else; a review of the press shares a sentence with many.
     """
     days = abs(one.day - other.day)
-    if days > WINDOW_DAYS or (one.column and one.column == other.column):
+    if one.many or other.many or days > WINDOW_DAYS or (one.column and one.column == other.column):
         return None
     common = one.whole.keys() & other.whole.keys()
     parts = [one.whole[stem] * other.whole[stem] for stem in common]
