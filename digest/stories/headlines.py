@@ -49,6 +49,17 @@ _LIVE = re.compile(
     r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE
 )
 
+# A page that tells of many events by its own account: a review of the press, a newsletter, the week in brief.
+_KINDS = r"press review|news ?letter|briefing|round-?up|wrap(?:-up)?|digest|recap|highlights"
+_ROUNDUP = re.compile(
+    rf"^\W*(?:(?:daily|weekly|morning|evening|midday|news|weekend|the) )?(?:{_KINDS})\s*(?:[:|–—#-]|\d|$)"
+    rf"|\b(?:weekly|weekend|morning|evening) (?:{_KINDS}|reads)\b|\bthe week in\b"
+    rf"|[:|–—-]\s*(?:{_KINDS})$"
+    r"|\b(?:revue de presse|revista de prensa|rassegna stampa|presseschau)\b"
+    r"|: (?:\w+['’]s )?\d+ (?:[\w’'-]+ ){0,3}(?:highlights|reads|stories)\b",
+    re.IGNORECASE,
+)
+
 _LETTERS = re.compile(r"(?<![^\W_])[^\W\d_]++(?!\d)")  # but not those of H100 and R2D2
 _CAPITALS = frozenset(
     (
@@ -84,6 +95,11 @@ def is_riddle(title: str) -> bool:
 def is_live(title: str) -> bool:
     """It heads a page that keeps changing, or something to watch or hear."""
     return any(pattern.search(title) for pattern in (_LIVE, _LIVE_WITHIN, _LIVE_TAIL))
+
+
+def is_roundup(entry: Entry) -> bool:
+    """It tells of several events, as a review of the press or a newsletter does."""
+    return bool(_ROUNDUP.search(entry.title) or _ROUNDUP.match(entry.text[:40]))
 
 
 def shouts(title: str) -> bool:

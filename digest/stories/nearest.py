@@ -73,6 +73,9 @@ def _pairs(story: Story, others: Sequence[Story], scale: Scale) -> Iterable[_Pai
 def _pair(entry: int, story: int, one: Vector, other: Vector) -> _Pair:
     real = score(one, other)
     days = one.day - other.day
+    if one.many or other.many:
+        alike = score(replace(one, many=False), replace(other, many=False))
+        return _Pair(entry, story, real, alike, "one of them tells of many events")
     if not real and abs(days) > WINDOW / DAY:
         near = replace(one, day=other.day + EDGE)
         return _Pair(entry, story, real, score(near, other), f"{abs(days):.1f} days lie between them")
