@@ -14,7 +14,7 @@ from digest.errors import ConfigError, DigestError
 
 def main() -> None:
     """`digest`: exit 0 done, 1 failed and said why, 2 wrong input and nothing ran."""
-    gc.set_threshold(50_000, 20)  # so much is imported that looking for cycles took a tenth of each start (measured)
+    gc.set_threshold(20_000)  # so much is imported that looking for cycles took a tenth of each start (measured)
     for stream in (sys.stdout, sys.stderr):  # a terminal without UTF-8 shows a question mark rather than nothing
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
