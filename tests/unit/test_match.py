@@ -121,7 +121,7 @@ def test_a_headline_printed_twice_by_one_outlet_is_one_story() -> None:
 
 
 def test_a_column_that_always_has_the_same_short_title_is_not_one_story() -> None:
-    monday, tuesday = (entry("Morning briefing", text=text) for text in (VOTE_TEXT, MINE_TEXT))
+    monday, tuesday = (entry("Letter from Ruritania", text=text) for text in (VOTE_TEXT, MINE_TEXT))
     assert len(gather([monday, tuesday], [])) == 2
 
 

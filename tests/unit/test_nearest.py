@@ -41,7 +41,7 @@ def test_what_lies_outside_the_window_says_what_it_would_score_within() -> None:
 
 
 def test_two_pieces_of_one_column_are_kept_apart_by_its_title() -> None:
-    one, other = (entry("Morning briefing", text=f"{COLUMN} {end}") for end in ("One.", "Two."))
+    one, other = (entry("Letter from Ruritania", text=f"{COLUMN} {end}") for end in ("One.", "Two."))
     found = nearest(story(one), [story(other)])
     assert found is not None
     assert found.why.startswith("both are pieces of one column")
