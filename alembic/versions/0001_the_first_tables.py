@@ -128,8 +128,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_entries_first_seen'), ['first_seen'], unique=False)
-        batch_op.create_index('ix_entries_relevance', ['relevance'], unique=False, sqlite_where=unread, postgresql_where=unread)
-        batch_op.create_index('ix_entries_story_id', ['story_id'], unique=False, sqlite_where=in_a_story, postgresql_where=in_a_story)
+        batch_op.create_index('ix_entries_relevance', ['relevance'], unique=False, sqlite_where=unread)
+        batch_op.create_index('ix_entries_story_id', ['story_id'], unique=False, sqlite_where=in_a_story)
 
     op.create_table('subscriptions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
