@@ -97,30 +97,6 @@ class Answer:
         return self.status == 304
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One `<item>` or `<entry>` as it stands in a document, made text but not yet judged."""
-
-    guid: str = ""
-    link: str = ""  # absolute http(s), or ""
-    title: str = ""
-    text: str = ""  # description and content as plain text; paragraphs are lines
-    date: str = ""  # the raw string: `feeds.dates` reads it
-    language: str = ""
-    author: str = ""  # a name, never an address
-    categories: tuple[str, ...] = ()  # in the feed's own words
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A feed document whichever parser read it: RSS, RDF, Atom or JSON Feed."""
-
-    title: str = ""
-    language: str = ""
-    items: tuple[Item, ...] = ()
-    rhythm: Rhythm = Rhythm()
-
-
 # ---- entries --------------------------------------------------------------------------------------
 
 

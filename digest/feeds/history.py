@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from digest.errors import FeedError, FetchError
 from digest.feeds import cadence
-from digest.model import DAY, Answer, Document, Entry, FeedState
+from digest.feeds.document import Document
+from digest.model import DAY, Answer, Entry, FeedState
 
 SETTLED = 7 * DAY  # a permanent redirect is believed when it has stood for so long: many are mistakes
 GONE = (404, 410)

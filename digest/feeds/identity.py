@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 from digest import text
 from digest.feeds import dates
 from digest.feeds.canonical import canonical, told_by
-from digest.model import Document, Entry, Feed, Item
+from digest.feeds.document import Document, Item
+from digest.model import Entry, Feed
 
 AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a source reports 3,900
 CROWD = 5  # entries at once

@@ -19,8 +19,8 @@ from multiprocessing.connection import Connection
 
 from digest.errors import ParseError
 from digest.feeds import parse, source
+from digest.feeds.document import Document
 from digest.feeds.source import Source
-from digest.model import Document
 
 SECONDS = 10.0  # for one document, wall time
 MEMORY = 200 * 2**20  # bytes of data the child may hold: with the poller's own it stays under 300 MB

@@ -10,7 +10,7 @@ from typing import Any
 from digest import text
 from digest.errors import ParseError
 from digest.feeds import items, links
-from digest.model import Document, Item
+from digest.feeds.document import Document, Item
 
 _VERSION = re.compile(rb"jsonfeed\.org\\?/version")  # PHP writes its slashes as \/
 

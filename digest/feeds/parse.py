@@ -17,8 +17,8 @@ import fastfeedparser
 from digest import text
 from digest.errors import ParseError
 from digest.feeds import discover, items, jsonfeed, links, mend, pace
+from digest.feeds.document import Document, Item
 from digest.feeds.source import Source
-from digest.model import Document, Item
 
 INLINE_LIMIT = 2_000_000  # bytes; the worst of 200 recorded feeds below it took 11 ms (measured)
 

@@ -9,7 +9,8 @@ import pytest
 
 from digest.errors import FetchError, ParseError
 from digest.feeds import history
-from digest.model import DAY, HOUR, Answer, Document, FeedState, Rhythm
+from digest.feeds.document import Document
+from digest.model import DAY, HOUR, Answer, FeedState, Rhythm
 from tests.builders import NOW, entry, feed
 
 URL, NEW = "https://news.example/rss", "https://news.example/feed"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from digest.feeds import identity
-from digest.model import Document, Entry, Item
+from digest.feeds.document import Document, Item
+from digest.model import Entry
 from digest.stories import relevance
 from tests.builders import NOW, feed
 

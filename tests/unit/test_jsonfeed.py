@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.errors import ParseError
 from digest.feeds import items, jsonfeed
-from digest.model import Item
+from digest.feeds.document import Item
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

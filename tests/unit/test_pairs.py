@@ -78,10 +78,16 @@ def test_an_entry_without_words_has_empty_vectors_and_resembles_nothing() -> Non
     assert score(empty, entry(VOTE)) == 0
 
 
+def seen(one: pairs.Vector, other: pairs.Vector) -> tuple[float, ...]:
+    found = pairs.features(one, other)
+    assert found is not None
+    return found
+
+
 def test_there_is_a_weight_for_each_feature() -> None:
     scale = Scale([])
     one = scale.vector(entry(VOTE))
-    assert len(pairs.features(one, one)) == len(pairs.NAMES) == len(pairs.fitted().weights)
+    assert len(seen(one, one)) == len(pairs.NAMES) == len(pairs.fitted().weights)
 
 
 def test_a_missing_date_is_a_feature_and_takes_the_gap_away() -> None:
@@ -89,8 +95,8 @@ def test_a_missing_date_is_a_feature_and_takes_the_gap_away() -> None:
     one, other = (scale.vector(entry(VOTE, dated=dated, published=NOW - timedelta(days=2))) for dated in (True, False))
     now = scale.vector(entry(VOTE, published=NOW))
     days, untimed = pairs.NAMES.index("days"), pairs.NAMES.index("untimed")
-    assert (pairs.features(one, now)[days], pairs.features(one, now)[untimed]) == (2, 0)
-    assert (pairs.features(other, now)[days], pairs.features(other, now)[untimed]) == (0, 1)
+    assert (seen(one, now)[days], seen(one, now)[untimed]) == (2, 0)
+    assert (seen(other, now)[days], seen(other, now)[untimed]) == (0, 1)
 
 
 some = st.builds(

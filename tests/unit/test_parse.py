@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from digest.errors import ParseError
 from digest.feeds import isolate, items, links, mend, parse, source
-from digest.model import Document, Item
+from digest.feeds.document import Document, Item
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

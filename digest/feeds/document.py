@@ -1,0 +1,31 @@
+"""What a parser makes of a body, whichever parser it was: a document with its items, made text but not yet judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from digest.model import Rhythm
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One `<item>` or `<entry>` as it stands in a document, made text but not yet judged."""
+
+    guid: str = ""
+    link: str = ""  # absolute http(s), or ""
+    title: str = ""
+    text: str = ""  # description and content as plain text; paragraphs are lines
+    date: str = ""  # the raw string: `feeds.dates` reads it
+    language: str = ""
+    author: str = ""  # a name, never an address
+    categories: tuple[str, ...] = ()  # in the feed's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A feed document whichever parser read it: RSS, RDF, Atom or JSON Feed."""
+
+    title: str = ""
+    language: str = ""
+    items: tuple[Item, ...] = ()
+    rhythm: Rhythm = field(default_factory=Rhythm)
