@@ -30,28 +30,9 @@ from tests.world import World
 FEED = "https://news.example/rss"
 A_DAY = 1_250
 SIZE = 4 * A_DAY
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "je",
-    "ki",
-    "lo",
-    "mu",
-    "na",
-    "pe",
-    "ri",
-    "so",
-    "tu",
-    "va",
-    "we",
-    "xi",
-    "yo",
-    "zu",
-]
+SYLLABLES = (
+    "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo", "zu",
+)  # fmt: skip
 WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 OFTEN = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))  # how often each is used, summed
 
