@@ -6,6 +6,7 @@ them take a second to import (measured).
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest import __version__, assets
-from digest.errors import ConfigError
+from digest.errors import ConfigError, SemanticError
 
 if TYPE_CHECKING:
     from digest.db.engine import Sessions
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
     from digest.mail.mailer import Mailer
     from digest.model import Feed, Newsletter
     from digest.settings import Settings
+    from digest.stories.semantic import Model
 
 Clock = Callable[[], datetime]
 # Opening the way out is IO that only `deliver` needs: an unwritable outbox is no reason not to poll.
 OpenMailer = Callable[[], AbstractContextManager["Mailer"]]
+
+OpenModel = Callable[[], "Model | None"]  # at the first call; None where it proves unusable
+
+log = logging.getLogger("digest")
 
 USER_AGENT = f"ai-policy-digest/{__version__} (daily newsletter; one poll an hour at most)"
 
@@ -45,6 +51,7 @@ class App:
     clock: Clock
     settings: Settings
     catalog: Catalog
+    semantic: OpenModel | None = None  # the extra of that name; None = matching by words alone
 
     @cached_property
     def feeds(self) -> Mapping[str, Feed]:
@@ -93,7 +100,33 @@ def make_app(settings: Settings, catalog: Catalog, clock: Clock | None = None) -
         clock=clock or utc_now,
         settings=settings,
         catalog=catalog,
+        semantic=open_semantic(settings.semantic),
     )
+
+
+def open_semantic(wanted: str) -> OpenModel | None:
+    """The model of the extra, where it is installed and wanted: `auto`, `on` or `off`.
+
+    What keeps it from use is one line of the log and stops nothing; without the extra, `auto` says nothing.
+    """
+    if wanted == "off":
+        return None
+    from digest.stories import semantic
+
+    if wanted == "auto" and not semantic.installed():
+        return None
+
+    @cache
+    def opened() -> Model | None:
+        try:
+            model = semantic.load()
+        except SemanticError as error:
+            log.error("semantic matching is off", extra={"error": str(error)})
+            return None
+        log.info("semantic matching is on", extra={"model": semantic.NAME})
+        return model
+
+    return opened
 
 
 def make_fetcher(settings: Settings) -> Fetch:

@@ -43,6 +43,10 @@ class ParseError(FeedError):
     """An answer came, and it is not a feed that we can read."""
 
 
+class SemanticError(DigestError):
+    """The model of the extra `[semantic]` cannot be used: matching goes on by words alone."""
+
+
 class RenderError(DigestError):
     """This issue cannot be shown as it should be: it stops, and nothing of it is sent."""
 

@@ -18,10 +18,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest import polling
+from digest import meanings, polling
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
@@ -120,6 +121,7 @@ def gather(app: App, now: datetime) -> int:
     """
     changed = 0
     while True:
+        meanings.remember(app, now, lambda entry: _judge(app, entry, now).score > 0)
         with app.sessions.begin() as session:
             story_rows.lock(session)
             unread = story_rows.unread(session, UNREAD_AT_ONCE)
@@ -131,7 +133,9 @@ def gather(app: App, now: datetime) -> int:
             story_rows.judge(session, verdicts)
             about_ai = [entry for entry, verdict in verdicts if verdict.score > 0]
             window = story_rows.window(session, now - match.WINDOW)
-            stories = match.gather(about_ai, window, correction_rows.load(session))
+            read = chain(about_ai, *(story.entries for story in window))
+            known = meanings.known(app, session, read)
+            stories = match.gather(about_ai, window, correction_rows.load(session), known)
             changed += len(_file(app, session, stories, now))
 
 
@@ -193,7 +197,8 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
-    _file(app, session, match.regroup(window, correction_rows.load(session)), now)
+    known = meanings.known(app, session, (entry for story in window for entry in story.entries))
+    _file(app, session, match.regroup(window, correction_rows.load(session), known), now)
     story_rows.sweep(session)
     candidates = issue_rows.candidates(session, newsletter.id, since, now)
     shown = issue_rows.shown_stories(session, now - threads.WINDOW)

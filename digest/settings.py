@@ -62,6 +62,11 @@ class Settings(BaseModel):
     listen: str = Field(
         "127.0.0.1:8080", description="Address and port of the pages that `digest run` serves. Empty: none."
     )
+    semantic: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Matching by meaning too: `auto` where the extra `[semantic]` is installed, `off` never; "
+        "`on` is `auto` and says in the log when it is missing.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines on standard error.")
 
     @field_validator("base_url")

@@ -1,9 +1,11 @@
 """Fits the pair score of digest/stories/pairs.py on labelled stories, and counts the words of its background.
 
     python scripts/fit_pairs.py [--background MORE.jsonl]... FILE.jsonl...
+    python scripts/fit_pairs.py --semantic FILE.jsonl...
 
 Each FILE has the lines that `digest evaluate stories` reads; it is one set, and all sets weigh the same.
-What comes out is `pair-weights.json` and `background.txt` in digest/stories/data, versioned with the code.
+What comes out is `pair-weights.json` and `background.txt` in digest/stories/data, versioned with the code;
+with `--semantic`, which stands on these two, `pair-weights-semantic.json`.
 The same files in the same order give the same bytes; which ones made the shipped weights is said in
 docs/adr/0005-matching.md.  The labels are looked at here and nowhere else.  7,000 documents take about a minute.
 """
@@ -16,15 +18,16 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digest.desk import labelled, scores
 from digest.desk.labelled import Grouped
-from digest.stories import identical, linkage, pairs, tokens
-from digest.stories.corrections import Joining
-from digest.stories.pairs import NAMES, Fitted
+from digest.stories import identical, linkage, pairs, semantic, tokens
+from digest.stories.corrections import Joining, key
+from digest.stories.pairs import MEANT, NAMES, Fitted
 from digest.stories.pool import Pool
+from digest.stories.semantic import Meanings
 
 DATA = Path(pairs.__file__).parent / "data"
 LEAST = 4  # documents that a stem must stand in to be kept: rarer ones are names of one event
@@ -34,6 +37,8 @@ RIDGE = 0.5
 PRIOR = {"other_act": -5.0}  # what is known where examples are few: reports of two bills are not of one event
 THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7]
 NOISE = 4.0  # points, four measures together, that say nothing: within them the strictest threshold is taken
+OF_WORDS = ("whole", "title", "root_whole", "root_title", "both", "told_whole", "told_title")
+SHIFTS = [step / 5 for step in range(-15, 4)]  # log-odds added for all pairs
 LIFTS = [0.0, 0.4, 0.8, 1.2]  # log-odds added for pairs without both dates; more would make up for a day's gap
 
 
@@ -53,17 +58,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
     parser.add_argument("--background", action="append", default=[], type=Path, metavar="MORE.jsonl")
+    parser.add_argument("--semantic", action="store_true", help="fit the weights that the extra adds")
     asked = parser.parse_args()
     sets = [labelled.stories(file) for file in asked.files]
-    more = [labelled.stories(file) for file in asked.background]
+    found = fit_meant(sets) if asked.semantic else fit(sets, [labelled.stories(file) for file in asked.background])
+    for file, measures in zip(asked.files, found, strict=True):
+        sys.stdout.write(f"{file.stem}: {measures}\n")
+
+
+def fit(sets: Sequence[Sequence[Grouped]], more: Sequence[Sequence[Grouped]]) -> list[tuple[float, float]]:
+    """Write the weights of words and their background; how good the groups of each set are with them."""
     documents, counts = background(line for lines in (*sets, *more) for line in lines)
     bare = Fitted((), 0.0, OWN, documents, counts)
     pools = [examined(lines, bare) for lines in sets]
-    weights = logistic([row for one in pools for row in examples(one)])
+    weights = logistic([row for one in pools for row in examples(one)], [PRIOR.get(name, 0.0) for name in NAMES])
     weights, threshold = tuned(pools, weights)
     write(weights, threshold, documents, counts)
-    for file, one in zip(asked.files, pools, strict=True):
-        sys.stdout.write(f"{file.stem}: {measured(one, weights, threshold)}\n")
+    return [measured(one, weights, threshold) for one in pools]
+
+
+def fit_meant(sets: Sequence[Sequence[Grouped]]) -> list[tuple[float, float]]:
+    """Write the weights of words and meaning together; how good the groups of each set are with them."""
+    model = semantic.load()
+    learned = pairs.fitted()
+    pools = [examined(lines, learned, {key(line.entry): model.meaning(line.entry) for line in lines}) for lines in sets]
+    weights = logistic([row for one in pools for row in examples(one)], [PRIOR.get(name, 0.0) for name in MEANT])
+    weights = shifted([one for one in pools if one.dated], weights, learned.threshold)
+    weights = lifted([one for one in pools if not one.dated], weights, learned.threshold)
+    abroad = [translated(one) for one in pools]
+    foreign = logistic([row for one in abroad for row in examples(one)], weights)
+    foreign = shifted([one for one in abroad if one.dated], foreign, learned.threshold)
+    write_meant(weights, foreign)
+    for one in abroad:
+        sys.stdout.write(f"as if translated: {measured(one, foreign, learned.threshold)}\n")
+    return [measured(one, weights, learned.threshold) for one in pools]
 
 
 def background(lines: Iterable[Grouped]) -> tuple[int, dict[str, int]]:
@@ -77,10 +105,10 @@ def background(lines: Iterable[Grouped]) -> tuple[int, dict[str, int]]:
     return documents, {stem: count for stem, count in counts.items() if count >= LEAST}
 
 
-def examined(lines: Sequence[Grouped], learned: Fitted) -> Examined:
+def examined(lines: Sequence[Grouped], learned: Fitted, meanings: Meanings | None = None) -> Examined:
     """The pairs of a set that `match` would score."""
     entries = [line.entry for line in lines]
-    scale = pairs.Scale((tokens.of(entry) for entry in entries), learned)
+    scale = pairs.Scale((tokens.of(entry) for entry in entries), learned, meanings)
     vectors = [scale.vector(entry) for entry in entries]
     seen = {(one, other): pairs.features(vectors[one], vectors[other]) for one, other in candidates(vectors)}
     found = {ends: row for ends, row in seen.items() if row is not None}
@@ -105,6 +133,19 @@ def candidates(vectors: Sequence[pairs.Vector]) -> Iterator[tuple[int, int]]:
         found.add(vector)
 
 
+def translated(one: Examined) -> Examined:
+    """The set as if no two entries were of one language: found by their meaning alone, without a word in common."""
+    silent = {MEANT.index(name) for name in OF_WORDS}
+    like = MEANT.index("like")
+    kept = [at for at, row in enumerate(one.features) if row[like] >= pairs.CLOSE]
+    return replace(
+        one,
+        pairs=[one.pairs[at] for at in kept],
+        features=[tuple(0.0 if of in silent else v for of, v in enumerate(one.features[at])) for at in kept],
+        same=[one.same[at] for at in kept],
+    )
+
+
 # ---- fitting --------------------------------------------------------------------------------------
 
 Example = tuple[tuple[float, ...], bool, float]  # features, belongs together, weight
@@ -112,8 +153,8 @@ Example = tuple[tuple[float, ...], bool, float]  # features, belongs together, w
 
 def examples(one: Examined) -> Iterator[Example]:
     """All pairs that belong together and the likest of the others; either half weighs 1,000."""
-    whole, title = NAMES.index("whole"), NAMES.index("title")
-    likest = sorted(range(len(one.pairs)), key=lambda at: -(one.features[at][whole] + one.features[at][title]))
+    by = [MEANT.index(name) for name in ("whole", "title", "like")]
+    likest = sorted(range(len(one.pairs)), key=lambda at: -sum(map(sum, (one.features[at][of : of + 1] for of in by))))
     used: Counter[int] = Counter()
     kept: list[int] = []
     for at in likest:
@@ -128,10 +169,9 @@ def examples(one: Examined) -> Iterator[Example]:
         yield one.features[at], one.same[at], 1000 / (alike if one.same[at] else len(kept) - alike)
 
 
-def logistic(rows: Sequence[Example]) -> list[float]:
-    """Logistic regression by Newton's method, each weight but the bias held near what is known of it."""
-    size = len(NAMES)
-    known = [PRIOR.get(name, 0.0) for name in NAMES]
+def logistic(rows: Sequence[Example], known: Sequence[float]) -> list[float]:
+    """Logistic regression by Newton's method, each weight but the bias held near what is `known` of it."""
+    size = len(known)
     weights = [0.0] * size
     for _ in range(25):
         slope = [-RIDGE * (weight - known[at]) * (at > 0) for at, weight in enumerate(weights)]
@@ -183,13 +223,27 @@ def tuned(pools: Sequence[Examined], weights: list[float]) -> tuple[list[float],
     dated = [one for one in pools if one.dated]
     worth = {value: _worth(dated, weights, value) for value in THRESHOLDS}
     threshold = max(value for value in THRESHOLDS if worth[value] >= max(worth.values()) - NOISE)
-    undated = [one for one in pools if not one.dated]
-    lifted = [_lifted(weights, lift) for lift in LIFTS]
-    return max(lifted, key=lambda changed: _worth(undated, changed, threshold)), threshold
+    return lifted([one for one in pools if not one.dated], weights, threshold), threshold
 
 
-def _lifted(weights: Sequence[float], lift: float) -> list[float]:
-    return [weight + lift * (name == "untimed") for name, weight in zip(NAMES, weights, strict=True)]
+def lifted(undated: Sequence[Examined], weights: Sequence[float], threshold: float) -> list[float]:
+    """The weights with that of a missing date as it suits the sets without dates, by their B-cubed F1.
+
+    Pairs would leave it to the one set whose groups have hundreds of members.
+    """
+    choice = [_with(weights, "untimed", lift) for lift in LIFTS]
+    return max(choice, key=lambda changed: sum(measured(one, changed, threshold)[0] for one in undated))
+
+
+def shifted(dated: Sequence[Examined], weights: Sequence[float], threshold: float) -> list[float]:
+    """The weights with the bias as it suits these sets at a threshold that is given; of those as good the strictest."""
+    worth = {shift: _worth(dated, _with(weights, "bias", shift), threshold) for shift in SHIFTS}
+    return _with(weights, "bias", min(shift for shift in SHIFTS if worth[shift] >= max(worth.values()) - NOISE))
+
+
+def _with(weights: Sequence[float], what: str, lift: float) -> list[float]:
+    at = MEANT.index(what)
+    return [weight + lift * (number == at) for number, weight in enumerate(weights)]
 
 
 def _worth(pools: Sequence[Examined], weights: Sequence[float], threshold: float) -> float:
@@ -213,6 +267,14 @@ def write(weights: Sequence[float], threshold: float, documents: int, counts: Ma
         by_count[count].append(stem)
     lines = [f"{count} {' '.join(sorted(by_count[count]))}" for count in sorted(by_count, reverse=True)]
     (DATA / "background.txt").write_text("\n".join([f"documents {documents}", *lines]) + "\n", encoding="utf-8")
+
+
+def write_meant(weights: Sequence[float], foreign: Sequence[float]) -> None:
+    row = {
+        part: {name: round(weight, 3) for name, weight in zip(MEANT, values, strict=True)}
+        for part, values in (("weights", weights), ("foreign", foreign))
+    }
+    (DATA / "pair-weights-semantic.json").write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

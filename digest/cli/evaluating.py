@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from digest.app import open_semantic
 from digest.cli.root import Call, Group, as_json, pass_call
 from digest.cli.show import print_json, table
 from digest.desk import evaluate as desk
@@ -30,8 +31,12 @@ def evaluate() -> None:
 @evaluate.command()
 @labelled
 @predictions
+@click.option(
+    "--semantic/--no-semantic", default=None, help="With the extra `[semantic]` or without (default: DIGEST_SEMANTIC)."
+)
 @as_json
-def stories(file: Path, predictions: Path | None, as_json: bool) -> None:
+@pass_call
+def stories(call: Call, file: Path, predictions: Path | None, semantic: bool | None, as_json: bool) -> None:
     """How well entries are grouped into stories.
 
     FILE has lines {"id","title","summary","source","url","published","lang","cluster"}.  Without labels it only
@@ -40,7 +45,9 @@ def stories(file: Path, predictions: Path | None, as_json: bool) -> None:
     \b
     Example:  digest evaluate stories labelled.jsonl --predictions found.jsonl
     """
-    _show(asdict(desk.stories(file, predictions)), as_json=as_json)
+    wanted = call.settings.semantic if semantic is None else "on" if semantic else "off"
+    opened = open_semantic(wanted)
+    _show(asdict(desk.stories(file, predictions, opened() if opened else None)), as_json=as_json)
 
 
 @evaluate.command()

@@ -15,7 +15,7 @@ from digest.db.tables import entries, feeds, stories
 from digest.model import Entry, Member, Relevance, Story
 
 _COLUMNS = [column for column in entries.c if column.name != "terms"] + [feeds.c.url.label("feed")]
-_ENTRIES = sa.select(*_COLUMNS).join(feeds, feeds.c.id == entries.c.feed_id)
+ENTRIES = sa.select(*_COLUMNS).join(feeds, feeds.c.id == entries.c.feed_id)
 _FIELDS = [name for name in Entry.__dataclass_fields__ if name not in ("feed", "categories")]
 
 
@@ -34,7 +34,7 @@ def lock(session: Session) -> None:
 
 def unread(session: Session, limit: int) -> list[Entry]:
     """Entries that nobody has judged yet, oldest first."""
-    query = _ENTRIES.where(entries.c.relevance.is_(None)).order_by(entries.c.published, entries.c.id).limit(limit)
+    query = ENTRIES.where(entries.c.relevance.is_(None)).order_by(entries.c.published, entries.c.id).limit(limit)
     return [entry_of(row) for row in session.execute(query).mappings()]
 
 
@@ -78,7 +78,7 @@ def around(session: Session, story: Story, distance: timedelta) -> list[Story]:
 
 
 def entries_by_ids(session: Session, ids: Collection[int]) -> dict[int, Entry]:
-    rows = session.execute(_ENTRIES.where(entries.c.id.in_(ids))).mappings()
+    rows = session.execute(ENTRIES.where(entries.c.id.in_(ids))).mappings()
     return {row["id"]: entry_of(row) for row in rows}
 
 
@@ -91,7 +91,7 @@ def load(session: Session, which: sa.ColumnElement[bool]) -> list[Story]:
     rows = session.execute(sa.select(stories).where(which).order_by(stories.c.id)).mappings().all()
     wanted = sa.select(stories.c.id).where(which)
     members: dict[int, list[Member]] = defaultdict(list)
-    query = _ENTRIES.where(entries.c.story_id.in_(wanted)).order_by(entries.c.id)
+    query = ENTRIES.where(entries.c.story_id.in_(wanted)).order_by(entries.c.id)
     for row in session.execute(query).mappings():
         members[row["story_id"]].append(_member(row))
     return [_story(row, members[row["id"]]) for row in rows if members[row["id"]]]

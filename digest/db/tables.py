@@ -170,6 +170,15 @@ corrections = sa.Table(
     sa.Column("made_at", MOMENT, nullable=False),
 )
 
+# What a local model makes of an entry, while it is in the matching window: only where the extra is in use.
+meanings = sa.Table(
+    "meanings",
+    metadata,
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
 issues = _table(
     "issues",
     sa.Column("newsletter", sa.Text, nullable=False),

@@ -18,6 +18,8 @@ from digest.errors import ConfigError
 from digest.model import Entry, Member, Story, Topic
 from digest.stories import filing, match, threads
 from digest.stories import topics as shipped
+from digest.stories.corrections import key
+from digest.stories.semantic import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class StoriesReport:
     """What `evaluate stories` found; the measures are None where no line has a label."""
 
     documents: int
+    semantic: bool  # the extra took part
     stories: int
     threads: int
     documents_per_second: float
@@ -55,14 +58,15 @@ class TopicsReport:
 # ---- stories --------------------------------------------------------------------------------------
 
 
-def stories(file: Path, predictions: Path | None = None) -> StoriesReport:
+def stories(file: Path, predictions: Path | None = None, model: Model | None = None) -> StoriesReport:
     """Group the entries of a file as if polled in time order and digested at the end.
 
-    Writes `{"id","story","thread"}` lines to `predictions`.  ConfigError names each line that cannot be read.
+    With the extra's `model`, by meaning too.  Writes `{"id","story","thread"}` lines to `predictions`.
+    ConfigError names each line that cannot be read.
     """
     lines = labelled.stories(file)
     began = perf_counter()
-    found = group([line.entry for line in lines])
+    found = group([line.entry for line in lines], model)
     seconds = perf_counter() - began
     place = {entry.key: story for story in found for entry in story.entries}
     groups = {line.id: place[line.entry.key].id for line in lines}
@@ -73,6 +77,7 @@ def stories(file: Path, predictions: Path | None = None) -> StoriesReport:
         _write(predictions, ({"id": name, "story": story.id, "thread": story.thread} for name, story in rows))
     return StoriesReport(
         documents=len(lines),
+        semantic=model is not None,
         stories=len(found),
         threads=len({story.thread for story in found}),
         documents_per_second=round(len(lines) / seconds, 1),
@@ -83,10 +88,11 @@ def stories(file: Path, predictions: Path | None = None) -> StoriesReport:
     )
 
 
-def group(entries: Sequence[Entry]) -> list[Story]:
+def group(entries: Sequence[Entry], model: Model | None = None) -> list[Story]:
     """The stories of entries, oldest first and numbered from 1, each with its thread."""
-    polled = match.gather(sorted(entries, key=lambda entry: entry.published), [])
-    digested = match.regroup([replace(story, id=number) for number, story in enumerate(polled, 1)])
+    meanings = {key(entry): model.meaning(entry) for entry in entries} if model else None
+    polled = match.gather(sorted(entries, key=lambda entry: entry.published), [], meanings=meanings)
+    digested = match.regroup([replace(story, id=number) for number, story in enumerate(polled, 1)], meanings=meanings)
     digested.sort(key=lambda story: min(entry.published for entry in story.entries))
     numbered = [replace(story, id=number) for number, story in enumerate(digested, 1)]
     affairs = threads.Affairs([], numbered)

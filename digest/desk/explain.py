@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from digest import meanings
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import issues as issue_rows
@@ -78,7 +79,7 @@ def explain(app: App, what: str, newsletter: str = "") -> list[Explanation]:
     found = fates(app, what, newsletter)
     with app.sessions() as session:
         stories = story_rows.by_ids(session, {one.story for one in found if one.story})
-        near = {story.id: _nearest(session, story) for story in stories}
+        near = {story.id: _nearest(app, session, story) for story in stories}
         after = {story.id: _after(session, story) for story in stories}
     return [replace(one, nearest=near.get(one.story or 0), after=after.get(one.story or 0)) for one in found]
 
@@ -100,9 +101,10 @@ def as_one(found: Sequence[Explanation]) -> dict[str, Any]:
     return asdict(lead) | {"entries": [asdict(one) for one in found]}
 
 
-def _nearest(session: Session, story: Story) -> Apart | None:
+def _nearest(app: App, session: Session, story: Story) -> Apart | None:
     others = story_rows.around(session, story, 2 * WINDOW)
-    near = nearest(story, others, correction_rows.load(session))
+    known = meanings.known(app, session, (entry for one in (story, *others) for entry in one.entries))
+    near = nearest(story, others, correction_rows.load(session), known)
     return _apart(near) if near else None
 
 

@@ -18,6 +18,7 @@ from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
 from digest.stories.pairs import WINDOW, Scale, Vector, fitted
 from digest.stories.pool import Links, Pool
+from digest.stories.semantic import Meanings
 from digest.stories.tokens import Words
 
 __all__ = ["WINDOW", "gather", "regroup"]
@@ -28,15 +29,20 @@ HEARD = 20  # members of a story that are asked which words a new one shares wit
 # ---- as entries come in ---------------------------------------------------------------------------
 
 
-def gather(entries: Sequence[Entry], window: Sequence[Story], said: Iterable[Correction] = ()) -> list[Story]:
+def gather(
+    entries: Sequence[Entry],
+    window: Sequence[Story],
+    said: Iterable[Correction] = (),
+    meanings: Meanings | None = None,
+) -> list[Story]:
     """The stories that these new entries change or begin (id 0), each entry placed in the order given.
 
     `window` is the stories of the last days, whole.  An entry that stands in one of them is left alone.
-    What an editor `said` goes before any score.
+    What an editor `said` goes before any score.  `meanings` are those of entries, where the extra is in use.
     """
     known = [[tokens.of(entry) for entry in story.entries] for story in window]
     coming = [tokens.of(entry) for entry in entries]
-    growing = _Growing(window, known, Scale(chain(*known, coming)), said)
+    growing = _Growing(window, known, Scale(chain(*known, coming), meanings=meanings), said)
     for entry, words in zip(entries, coming, strict=True):
         growing.place(entry, words)
     return growing.changed()
@@ -121,7 +127,7 @@ class _Growing:
 # ---- before an issue is made ----------------------------------------------------------------------
 
 
-def regroup(window: Sequence[Story], said: Sequence[Correction] = ()) -> list[Story]:
+def regroup(window: Sequence[Story], said: Sequence[Correction] = (), meanings: Meanings | None = None) -> list[Story]:
     """The same entries grouped afresh, all pairs seen; a story that stays as it was comes back untouched.
 
     A new group takes id and thread of the old story that gave it most entries; an old story that falls apart
@@ -138,7 +144,7 @@ def regroup(window: Sequence[Story], said: Sequence[Correction] = ()) -> list[St
         joining.join(one, other)
     identical.join(joining, entries)
     words = [tokens.of(entry) for entry in entries]
-    scale = Scale(words)
+    scale = Scale(words, meanings=meanings)
     found = pool.links(map(scale.vector, entries, words))
     groups = linkage.average(found, joining.groups(), fitted().threshold, apart)
     heirs = _heirs(groups, [number for _, number in placed], window)

@@ -14,6 +14,7 @@ from digest.model import DAY, Correction, Story
 from digest.stories import corrections, pool, tokens
 from digest.stories.pairs import WINDOW, Scale, Vector, fitted, score
 from digest.stories.pool import Pool
+from digest.stories.semantic import Meanings
 
 EDGE = WINDOW / DAY - 0.01  # days apart at which two that lie farther apart are compared, to see how alike they are
 
@@ -37,9 +38,12 @@ class _Pair:
     forbids: str = ""
 
 
-def nearest(story: Story, others: Sequence[Story], said: Iterable[Correction] = ()) -> Near | None:
+def nearest(
+    story: Story, others: Sequence[Story], said: Iterable[Correction] = (), meanings: Meanings | None = None
+) -> Near | None:
     """Of the `others` the most like `story`, pair by pair; None where none has anything to do with it."""
-    scale = Scale(tokens.of(entry) for one in (story, *others) for entry in one.entries)
+    words = (tokens.of(entry) for one in (story, *others) for entry in one.entries)
+    scale = Scale(words, meanings=meanings)
     by_story: dict[int, list[_Pair]] = defaultdict(list)
     for pair in _pairs(story, others, scale):
         by_story[pair.story].append(pair)

@@ -16,12 +16,14 @@ from operator import mul
 from pathlib import Path
 
 from digest.model import DAY, Entry
-from digest.stories import headlines, instruments, tokens
+from digest.stories import headlines, instruments, semantic, tokens
+from digest.stories.semantic import Meanings
 from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=4)  # entries farther apart than this never report one event
 WINDOW_DAYS = WINDOW / DAY
 BESIDES = 0.035  # of the cosine that two dated entries must have besides their heaviest word in common
+CLOSE = 0.5  # likeness of meaning from which two entries are compared whatever words they have in common
 KEYS = 14  # heaviest terms of an entry by which others find it
 TELLING = 4  # words of a title, below which it may be a column's name ("Morning briefing")
 MANY = 50  # times a stem stands in a text, beyond which it weighs no more
@@ -40,6 +42,8 @@ class Fitted:
     own: float  # how much a count in the pool weighs against one in the background
     documents: int
     counts: Mapping[str, int]  # in how many documents of the background a stem stands
+    meant: tuple[float, ...] = ()  # weights where both meanings are known, in the order of `MEANT`
+    foreign: tuple[float, ...] = ()  # the same of entries in two languages, whose words say little
 
 
 @cache
@@ -47,8 +51,10 @@ def fitted() -> Fitted:
     """The shipped weights."""
     row = json.loads((_DATA / "pair-weights.json").read_text(encoding="utf-8"))
     documents, counts = _background((_DATA / "background.txt").read_text(encoding="utf-8"))
+    more = json.loads((_DATA / "pair-weights-semantic.json").read_text(encoding="utf-8"))
     weights = tuple(float(row["weights"][name]) for name in NAMES)
-    return Fitted(weights, row["threshold"], row["own"], documents, counts)
+    meant, foreign = (tuple(float(more[part][name]) for name in MEANT) for part in ("weights", "foreign"))
+    return Fitted(weights, row["threshold"], row["own"], documents, counts, meant, foreign)
 
 
 def _background(text: str) -> tuple[int, dict[str, int]]:
@@ -73,6 +79,8 @@ class Vector:
     dated: bool
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)  # instruments by kind
     column: str = ""  # the outlet and its title, where the title may be a column's name
+    language: str = "en"
+    meaning: bytes = b""  # of the model, where the extra is in use
     many: bool = False  # it tells of many events
 
 
@@ -83,8 +91,9 @@ class Scale:
     English: a stem of another language also weighs no more than its own entries here say.
     """
 
-    def __init__(self, pool: Iterable[Words], learned: Fitted | None = None) -> None:
+    def __init__(self, pool: Iterable[Words], learned: Fitted | None = None, meanings: Meanings | None = None) -> None:
         self.learned = learned or fitted()
+        self._meanings = meanings or {}
         self._own: dict[str, Counter[str]] = {}
         self._sizes: Counter[str] = Counter()
         for words in pool:
@@ -123,6 +132,8 @@ class Scale:
             dated=entry.dated,
             named=instruments.by_kind(words.named),
             column=f"{entry.source or entry.feed}: {entry.title}".casefold() if len(words.title) < TELLING else "",
+            language=words.language,
+            meaning=self._meanings.get((entry.feed, entry.key), b"") if self._meanings else b"",
             many=headlines.is_roundup(entry),
         )
 
@@ -171,12 +182,16 @@ NAMES = (
 )  # fmt: skip
 
 
+MEANT = (*NAMES, "like", "told_like")
+
+
 def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
     """What the score looks at, in the order of `NAMES`; None where two entries cannot report one event.
 
-    They must be near in time, and two dated ones must have more than one name in common: in a stream about AI one
-    company's name stands in the news of many events of a day.  Two pieces of one column share its title and nothing
-    else; a review of the press shares a sentence with many.
+    In the order of `MEANT` where both meanings are known.  They must be near in time, and two dated ones must have
+    more than one name in common, or a meaning: in a stream about AI one company's name stands in the news of many
+    events of a day.  Two pieces of one column share its title and nothing else; a review of the press shares a sentence
+    with many.
     """
     days = abs(one.day - other.day)
     if one.many or other.many or days > WINDOW_DAYS or (one.column and one.column == other.column):
@@ -185,13 +200,14 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
     parts = [one.whole[stem] * other.whole[stem] for stem in common]
     total = math.fsum(parts)  # exact, so the order of the stems says nothing
     timed = one.dated and other.dated
-    if timed and total - max(parts, default=0.0) < BESIDES:
+    like = semantic.likeness(one.meaning, other.meaning) if one.meaning and other.meaning else None
+    if timed and total - max(parts, default=0.0) < BESIDES and (like is None or like < CLOSE):
         return None
     ours, theirs = one.title, other.title
     titles = math.fsum([ours[stem] * theirs[stem] for stem in common if stem in ours and stem in theirs])
     whole, title = min(1.0, total), min(1.0, titles)
     told = one.told and other.told
-    return (
+    said = (
         1.0,
         whole,
         title,
@@ -206,6 +222,7 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
         float(timed and not told),
         float(instruments.other_of_a_kind(one.named, other.named)),
     )
+    return said if like is None else (*said, like, told * like)
 
 
 def score(one: Vector, other: Vector) -> float:
@@ -213,5 +230,12 @@ def score(one: Vector, other: Vector) -> float:
     seen = features(one, other)
     if seen is None:
         return 0.0
-    odds = sum(map(mul, fitted().weights, seen))
+    odds = sum(map(mul, _weights(one, other), seen))
     return 1 / (1 + math.exp(-max(-30.0, odds)))
+
+
+def _weights(one: Vector, other: Vector) -> tuple[float, ...]:
+    learned = fitted()
+    if not (one.meaning and other.meaning):
+        return learned.weights
+    return learned.meant if one.language == other.language else learned.foreign

@@ -10,7 +10,8 @@ from heapq import nlargest
 
 from digest.model import Entry
 from digest.stories import tokens
-from digest.stories.pairs import WINDOW_DAYS, Scale, Vector, score
+from digest.stories.pairs import CLOSE, WINDOW_DAYS, Scale, Vector, score
+from digest.stories.semantic import Index
 from digest.stories.tokens import Words
 
 FAINT = 0.04  # cosine below which a pair is not scored: it could not reach a story's threshold
@@ -28,17 +29,21 @@ class Pool:
     def __init__(self) -> None:
         self._vectors: list[Vector] = []
         self._postings: dict[str, list[_Posting]] = {}  # by term, in the order of days
+        self._meanings: Index | None = None  # where the first entry has one
 
     def add(self, vector: Vector) -> None:
         number = len(self._vectors)
         for term in vector.keys:
             insort(self._postings.setdefault(term, []), (vector.day, number, vector.whole[term]))
+        if vector.meaning:
+            self._meanings = self._meanings or Index()
+            self._meanings.add(number, vector.meaning, vector.day)
         self._vectors.append(vector)
 
     def neighbours(self, vector: Vector, days: float = WINDOW_DAYS) -> list[int]:
         """The numbers of those within so many days that share heavy terms with a vector, in the order they were added.
 
-        They are `NEIGHBOURS` at most, the likest.
+        They are `NEIGHBOURS` at most, the likest; and as many that are close in meaning, where meanings are known.
         """
         sums: dict[int, float] = {}
         for term in vector.keys:
@@ -46,7 +51,11 @@ class Pool:
             for _, other, theirs in _between(self._postings.get(term, []), vector.day - days, vector.day + days):
                 sums[other] = sums.get(other, 0.0) + weight * theirs
         near = [other for other, alike in sums.items() if alike >= FAINT]
-        return sorted(near if len(near) <= NEIGHBOURS else nlargest(NEIGHBOURS, near, key=lambda one: (sums[one], one)))
+        near = near if len(near) <= NEIGHBOURS else nlargest(NEIGHBOURS, near, key=lambda one: (sums[one], one))
+        if vector.meaning and self._meanings:
+            close = self._meanings.near(vector.meaning, vector.day - days, vector.day + days, CLOSE)
+            near = list({*near, *close[:NEIGHBOURS]})
+        return sorted(near)
 
     def scores(self, vector: Vector) -> Iterator[tuple[int, float]]:
         """The number of each neighbour that may report the same event, with its pair score."""
