@@ -91,6 +91,7 @@ def work(app: App, chores: Sequence[Chore], stop: Stop) -> None:
         if stop():
             return
         try:
+            app.sessions.check()
             chore(app, stop)
         except DigestError as error:
             log.error("job failed", extra={"job": chore.__name__, "error": str(error)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,18 @@ class Sessions:
     """Opens sessions on one database."""
 
     engine: Engine
+    file: tuple[int, int] | None = None  # SQLite's, by device and number
+
+    def check(self) -> None:
+        """ConfigError where somebody removed or replaced the file of the database since it was opened.
+
+        The system keeps such a file for who has it open: all that is written goes on working, and is lost.
+        """
+        if self.file is not None and self.file != _file(self.engine.url):
+            raise ConfigError(
+                f"{_shown(self.engine.url)}: removed or replaced while this process had it open: "
+                "put it back, or restore a backup, and start again"
+            )
 
     def begin(self) -> AbstractContextManager[Session]:
         """A session in a transaction that is kept, unless an error leaves it."""
@@ -73,7 +85,16 @@ def open_database(url: str) -> Sessions:
             if revision:
                 back_up(engine.url, revision)
             migrate(engine, revision)
-    return Sessions(engine)
+    return Sessions(engine, _file(engine.url))
+
+
+def _file(url: URL) -> tuple[int, int] | None:
+    if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
+        return None
+    with suppress(OSError):
+        found = Path(str(url.database)).stat()
+        return found.st_dev, found.st_ino
+    return 0, 0
 
 
 def connect(url: str) -> Engine:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import accumulate, count, product
+from itertools import accumulate, count, cycle, product
 from pathlib import Path
 from random import Random
 from time import process_time
@@ -30,9 +30,7 @@ from tests.world import World
 FEED = "https://news.example/rss"
 A_DAY = 1_250
 SIZE = 4 * A_DAY
-SYLLABLES = (
-    "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo", "zu",
-)  # fmt: skip
+SYLLABLES = [one + other for one, other in zip("bcdfghjklmnprstvwxyz", cycle("aeiou"), strict=False)]
 WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 OFTEN = list(accumulate(1 / (rank + 3) for rank in range(len(WORDS))))  # how often each is used, summed
 

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Timer
 from urllib.request import urlopen
 
@@ -184,3 +185,19 @@ def test_the_real_jobs_run_over_an_empty_feed_list(world: World) -> None:
 
     scheduler.run(world.app, tick=TICK, lanes={"all": (*scheduler.LANES["news"], *scheduler.LANES["mail"], enough)})
     assert ticks == 2
+
+
+def test_a_database_that_somebody_removed_stops_the_work_and_is_said(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def poll(app: App, stop: Stop) -> None:
+        done.append("poll")
+
+    scheduler.work(world.app, [poll], lambda: False)
+    (tmp_path / "digest.db").unlink()
+    scheduler.work(world.app, [poll], lambda: False)
+    assert done == ["poll"]
+    [said] = [vars(record)["error"] for record in caplog.records if record.getMessage() == "job failed"]
+    assert "removed or replaced while this process had it open" in said
