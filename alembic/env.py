@@ -11,7 +11,7 @@ from digest.db.tables import JSON, UTCDateTime, metadata
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Migrations name only SQLAlchemy's types, so that old ones go on working when ours change."""
     if kind == "type" and isinstance(item, UTCDateTime):
-        return "sa.DateTime(timezone=True).with_variant(sa.Text(), 'sqlite')"
+        return "sa.DateTime(timezone=True)"
     if kind == "type" and item is JSON:
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"

@@ -13,9 +13,6 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-moment = sa.DateTime(timezone=True).with_variant(sa.Text(), 'sqlite')
-unread, in_a_story = sa.text('relevance IS NULL'), sa.text('story_id IS NOT NULL')
-
 
 def upgrade() -> None:
     op.create_table('feeds',
@@ -27,17 +24,17 @@ def upgrade() -> None:
     sa.Column('body_hash', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('moved_to', sa.Text(), nullable=False),
-    sa.Column('moved_since', moment, nullable=True),
+    sa.Column('moved_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('rhythm', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('gap', sa.Float(), nullable=True),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('failing_since', moment, nullable=True),
-    sa.Column('last_polled_at', moment, nullable=True),
-    sa.Column('last_new_at', moment, nullable=True),
-    sa.Column('next_poll_at', moment, nullable=False),
-    sa.Column('not_before', moment, nullable=True),
+    sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_polled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_new_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_poll_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
     sa.Column('listed', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feeds')),
     sa.UniqueConstraint('url', name=op.f('uq_feeds_url')),
@@ -52,12 +49,12 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
-    sa.Column('until', moment, nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('record', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),
     sa.Column('plain', sa.Text(), nullable=False),
-    sa.Column('published_at', moment, nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_issues')),
     sa.UniqueConstraint('newsletter', 'day', name=op.f('uq_issues_newsletter_day')),
     sqlite_autoincrement=True
@@ -76,8 +73,8 @@ def upgrade() -> None:
     sa.Column('relevant', sa.Boolean(), nullable=False),
     sa.Column('terms', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('made_at', moment, nullable=False),
-    sa.Column('changed_at', moment, nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stories')),
     sqlite_autoincrement=True
     )
@@ -88,7 +85,7 @@ def upgrade() -> None:
     op.create_table('subscribers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('email', sa.Text(), nullable=False),
-    sa.Column('created_at', moment, nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribers')),
     sa.UniqueConstraint('email', name=op.f('uq_subscribers_email')),
     sqlite_autoincrement=True
@@ -105,12 +102,10 @@ def upgrade() -> None:
     sa.Column('source', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=False),
     sa.Column('hash', sa.Text(), nullable=False),
-    sa.Column('published', moment, nullable=False),
-    sa.Column('first_seen', moment, nullable=False),
+    sa.Column('published', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('first_seen', sa.DateTime(timezone=True), nullable=False),
     sa.Column('dated', sa.Boolean(), nullable=False),
     sa.Column('archive', sa.Boolean(), nullable=False),
-    sa.Column('author', sa.Text(), nullable=False),
-    sa.Column('categories', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('relevance', sa.Float(), nullable=True),
     sa.Column('relevant', sa.Boolean(), nullable=True),
     sa.Column('terms', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
@@ -118,8 +113,6 @@ def upgrade() -> None:
     sa.Column('story_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('joined_score', sa.Float(), nullable=True),
     sa.Column('joined_terms', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
-    sa.Column('same_as', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('copy_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['feed_id'], ['feeds.id'], name=op.f('fk_entries_feed_id_feeds'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['story_id'], ['stories.id'], name=op.f('fk_entries_story_id_stories'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entries')),
@@ -127,16 +120,17 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entries_canonical_url'), ['canonical_url'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_first_seen'), ['first_seen'], unique=False)
-        batch_op.create_index('ix_entries_relevance', ['relevance'], unique=False, sqlite_where=unread)
-        batch_op.create_index('ix_entries_story_id', ['story_id'], unique=False, sqlite_where=in_a_story)
+        batch_op.create_index(batch_op.f('ix_entries_relevance'), ['relevance'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entries_story_id'), ['story_id'], unique=False)
 
     op.create_table('subscriptions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('subscriber_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('newsletter', sa.Text(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
-    sa.Column('since', moment, nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['subscriber_id'], ['subscribers.id'], name=op.f('fk_subscriptions_subscriber_id_subscribers'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscriptions')),
     sa.UniqueConstraint('subscriber_id', 'newsletter', name=op.f('uq_subscriptions_subscriber_id_newsletter')),
@@ -148,9 +142,9 @@ def upgrade() -> None:
     sa.Column('subscription_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due', moment, nullable=False),
-    sa.Column('next_attempt_at', moment, nullable=False),
-    sa.Column('sent_at', moment, nullable=True),
+    sa.Column('due', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('error', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_deliveries_issue_id_issues'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['subscription_id'], ['subscriptions.id'], name=op.f('fk_deliveries_subscription_id_subscriptions'), ondelete='SET NULL'),
@@ -165,7 +159,7 @@ def upgrade() -> None:
     sa.Column('one_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('same', sa.Boolean(), nullable=False),
-    sa.Column('made_at', moment, nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['one_id'], ['entries.id'], name=op.f('fk_corrections_one_id_entries'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['other_id'], ['entries.id'], name=op.f('fk_corrections_other_id_entries'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('one_id', 'other_id', name=op.f('pk_corrections'))
@@ -173,13 +167,6 @@ def upgrade() -> None:
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_corrections_other_id'), ['other_id'], unique=False)
 
-    op.create_table('meanings',
-    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('model', sa.Text(), nullable=False),
-    sa.Column('vector', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_meanings_entry_id_entries'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_meanings'))
-    )
     op.create_table('shown',
     sa.Column('issue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -196,7 +183,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table('meanings')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_corrections_other_id'))
 
@@ -212,9 +198,10 @@ def downgrade() -> None:
     op.drop_table('deliveries')
     op.drop_table('subscriptions')
     with op.batch_alter_table('entries', schema=None) as batch_op:
-        batch_op.drop_index('ix_entries_story_id')
-        batch_op.drop_index('ix_entries_relevance')
+        batch_op.drop_index(batch_op.f('ix_entries_story_id'))
+        batch_op.drop_index(batch_op.f('ix_entries_relevance'))
         batch_op.drop_index(batch_op.f('ix_entries_first_seen'))
+        batch_op.drop_index(batch_op.f('ix_entries_canonical_url'))
 
     op.drop_table('entries')
     op.drop_table('subscribers')

@@ -11,6 +11,12 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _OFFSET = len("2026-06-03 06:00:00.000000")  # where the "+00:00" of UTC begins, which is not written
 
 
+class _Words(sa.Text):
+    """What SQLite keeps in a column that is called DATETIME."""
+
+    __visit_name__ = "DATETIME"
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware UTC in and out.  A naive time is a bug and is refused.
 
@@ -22,7 +28,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+        return dialect.type_descriptor(_Words() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | str | None:
         if value is None:
@@ -142,8 +148,8 @@ entries = _table(
     sa.Column("first_seen", MOMENT, nullable=False, index=True),
     sa.Column("dated", sa.Boolean, nullable=False),
     sa.Column("archive", sa.Boolean, nullable=False),
-    _text("author"),
-    sa.Column("categories", JSON, nullable=False),
+    sa.Column("author", sa.Text, nullable=False, default="", server_default=sa.text("''")),
+    sa.Column("categories", JSON, nullable=False, server_default="[]"),
     # What was concluded of it: null until it was read.
     sa.Column("relevance", sa.Float),
     sa.Column("relevant", sa.Boolean),

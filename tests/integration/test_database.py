@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from digest import assets
-from digest.db import engine
+from digest.db import corrections, engine, stories
 from digest.db.tables import UTCDateTime, metadata
 from digest.errors import ConfigError
 
@@ -70,6 +71,37 @@ def test_a_new_database_is_what_all_migrations_would_have_made(database_url: str
     assert shape(opened) == made
     assert engine.current(opened) == engine.HEAD
     opened.dispose()
+
+
+def test_an_older_database_is_upgraded_with_all_that_stands_in_it(database_url: str) -> None:
+    opened = engine.connect(database_url)
+    migrated(opened, (command.upgrade, "0001"))
+    with opened.begin() as connection:
+        for said in (
+            "INSERT INTO feeds (url, title, etag, last_modified, body_hash, address, moved_to, status, error, failures,"
+            " next_poll_at, listed)"
+            " VALUES ('https://a.example/rss', '', '', '', '', '', '', 'ok', '', 0, '2026-06-03', true)",
+            *(
+                "INSERT INTO entries (feed_id, key, guid, url, canonical_url, title, text, source, language, hash,"
+                f" published, first_seen, dated, archive) SELECT id, '{key}', '', '', '', 'Title', '', '', 'en', '',"
+                " '2026-06-03 06:00:00.000000', '2026-06-03 06:00:00.000000', true, false FROM feeds"
+                for key in ("a", "b")
+            ),
+            "INSERT INTO corrections (one_id, other_id, same, made_at) VALUES (1, 2, false, '2026-06-03 06:00:00')",
+        ):
+            connection.execute(sa.text(said))
+    opened.dispose()
+    sessions = engine.open_database(database_url)
+    with sessions() as session:
+        found = stories.entries_by_ids(session, [1, 2])
+        assert [(one.key, one.author, one.categories) for _, one in sorted(found.items())] == [
+            ("a", "", ()),
+            ("b", "", ()),
+        ]
+        assert {one.published for one in found.values()} == {datetime(2026, 6, 3, 6, tzinfo=UTC)}
+        [kept] = corrections.load(session)
+        assert not kept.same
+    sessions.engine.dispose()
 
 
 def test_migrations_go_down_to_nothing_and_up_again(database_url: str) -> None:
