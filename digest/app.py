@@ -37,7 +37,7 @@ OpenModel = Callable[[], "Model | None"]  # at the first call; None where it pro
 
 log = logging.getLogger("digest")
 
-USER_AGENT = f"ai-policy-digest/{__version__} (daily newsletter; one poll an hour at most)"
+USER_AGENT = f"ai-policy-digest/{__version__}"
 
 
 @dataclass(frozen=True)
@@ -140,10 +140,17 @@ def make_fetcher(settings: Settings) -> Fetch:
         from digest.feeds.fetch import make_fetch
 
         return make_fetch(
-            user_agent=USER_AGENT, allow_private=settings.allow_private_addresses, host_delay=settings.host_delay
+            user_agent=introduced(settings.base_url),
+            allow_private=settings.allow_private_addresses,
+            host_delay=settings.host_delay,
         )
 
     return lambda states: made()(states)
+
+
+def introduced(base_url: str) -> str:
+    """The User-Agent: the program, and where who is asked may learn more of it."""
+    return f"{USER_AGENT} (+{base_url}; a newsletter)" if base_url else f"{USER_AGENT} (a newsletter)"
 
 
 def open_mailer(settings: Settings) -> AbstractContextManager[Mailer]:

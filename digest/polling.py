@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from digest.app import App, Clock
 from digest.db import feeds as feed_rows
 from digest.errors import FeedError, FetchError
-from digest.feeds import history, identity
+from digest.feeds import history, identity, mend
 from digest.model import Answer, Entry, FeedState, Relevance
 
 if TYPE_CHECKING:
@@ -60,17 +60,21 @@ def in_batches(
     now: datetime,
     clock: Clock,
 ) -> Iterator[list[Heard]]:
-    """The answers, read: as many at a time as one transaction should hold, and none kept waiting for others."""
+    """The answers, read: as many at a time as one transaction should hold, also when somebody interrupts."""
     batch: list[Heard] = []
     entries, began = 0, monotonic()
-    for state, answer in answers:
-        heard = _hear(states[state.id], answer, now, clock())
-        batch.append(heard)
-        entries += len(heard.entries)
-        full = len(batch) >= FEEDS_AT_ONCE or entries >= ENTRIES_AT_ONCE
-        if full or monotonic() - began > SECONDS_AT_ONCE:
-            yield batch
-            batch, entries, began = [], 0, monotonic()
+    try:
+        for state, answer in answers:
+            heard = _hear(states[state.id], answer, now, clock())
+            batch.append(heard)
+            entries += len(heard.entries)
+            full = len(batch) >= FEEDS_AT_ONCE or entries >= ENTRIES_AT_ONCE
+            if full or monotonic() - began > SECONDS_AT_ONCE:
+                yield batch
+                batch, entries, began = [], 0, monotonic()
+    except KeyboardInterrupt:  # who has answered is not to be asked again for it
+        yield batch
+        raise
     if batch:
         yield batch
 
@@ -83,6 +87,8 @@ def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: date
         read = _read(state, answer, now)
     except FeedError as error:
         return Heard(state, error, at)
+    if read is not None and not mend.is_whole(answer.body):  # then a 304 would keep its other end from us for good
+        answer = replace(answer, etag="", last_modified="")
     return Heard(state, replace(answer, body=b""), at, read)  # bodies can be large, and this one was used
 
 

@@ -16,6 +16,7 @@ from digest.desk import looking
 from digest.desk.health import Trouble
 from digest.desk.looking import Checked, Seen
 from digest.errors import ConfigError
+from digest.model import Feed
 
 
 @click.command()
@@ -74,7 +75,7 @@ def _to_know(answers: list[Checked]) -> list[str]:
     return dead + [f"note: {_called(one)}: {warning}" for one in answers if one.form for warning in one.warnings]
 
 
-def _called(one: Checked) -> str:
+def _called(one: Checked | Feed) -> str:
     return f"{one.title} ({one.url})" if one.title else one.url
 
 
@@ -104,7 +105,7 @@ def health(call: Call, as_json: bool) -> None:
         empty="every feed that was polled answers as it should",
     )
     for one in found:
-        seen.say(f"{one.what}: {_name(one)}: {one.words}")
+        seen.say(f"{one.what}: {_called(one.state.feed)}: {one.words}")
 
 
 def _ill(one: Trouble) -> dict[str, object]:

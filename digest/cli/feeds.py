@@ -225,6 +225,8 @@ def export(call: Call, file: Path | None) -> None:
     if file is None or str(file) == "-":
         click.echo(document, nl=False)
         return
+    if file.exists() and not file.read_bytes()[:1_000].lstrip().startswith((b"<?xml", b"<opml")):
+        raise ConfigError(f"{file}: is there and holds no OPML: name another file, or take it away first")
     desk.write(file, document.decode())
     click.echo(f"{file}: {plural(len(catalog.feeds), 'feed')}")
 

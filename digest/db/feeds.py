@@ -25,6 +25,7 @@ _COUNT = sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scala
 def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
     """Make the table follow the editors' list: new feeds are due at once, feeds taken out keep their entries.
 
+    One that was gone and is taken in again gets another chance.
     A new address that one which was taken out had moved to is that feed: it goes on with its history.
     """
     _rename(session, [feed.url for feed in listed])
@@ -33,6 +34,9 @@ def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
         session.execute(insert(session, feeds).on_conflict_do_nothing(), rows)
     wanted = {feed.url for feed in listed if feed.enabled}
     known = {row.url: row.listed for row in session.execute(sa.select(feeds.c.url, feeds.c.listed))}
+    back = [url for url, was in known.items() if not was and url in wanted]
+    again = {"status": "new", "error": "", "failures": 0, "failing_since": None, "next_poll_at": now}
+    session.execute(sa.update(feeds).where(feeds.c.url.in_(back), feeds.c.status == "gone").values(**again))
     for on in (True, False):
         changed = [url for url, was in known.items() if was is not on and (url in wanted) is on]
         if changed:

@@ -60,6 +60,7 @@ def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> byte
 
 def write(path: Path, text: str) -> None:
     """Make or replace the file in one step: a full disk or a crash leaves the old one whole."""
+    path = path.resolve()  # where a link leads: the link stays one
     try:
         path.touch()
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".feeds-", delete=False) as new:

@@ -43,8 +43,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     A date is counted from the server's own `Date`: its clock may be wrong, the difference is right.
     """
     said = headers.get("Retry-After", "").strip()
-    if said.isascii() and said.isdecimal() and len(said) < 10:
-        return timedelta(seconds=int(said))
+    if said.isascii() and said.isdecimal():
+        return timedelta(seconds=int(said[:9]))  # 30 years will do
     until = moment(said)
     return max(until - (moment(headers.get("Date", "")) or now), timedelta()) if until else None
 

@@ -125,7 +125,9 @@ def _moment(raw: str, language: str) -> datetime | None:
 
 
 def _at(day: _Day, hour: int, minute: int, second: int, zone: timezone) -> datetime:
-    """24:00 is the next day's 0:00, and a leap second the one before it."""
+    """24:00 is the next day's 0:00, and a leap second the one before it.  ValueError for what no clock shows."""
+    if hour > 24:
+        raise ValueError("no day has so many hours")
     later = timedelta(days=1) if hour == 24 else timedelta()
     return datetime(*day, hour % 24, minute, min(second, 59), tzinfo=zone).astimezone(UTC) + later
 

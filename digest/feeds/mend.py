@@ -18,10 +18,16 @@ _BEGIN = re.compile(rb"<(?:\?xml|!DOCTYPE|" + _ROOT + rb")\b", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<\?xml(?:\?xml)?\s[^>]{0,500}>\s*", re.IGNORECASE)
 
+_TAIL = 2_000  # bytes, in which a document ends, also with a comment or a counter's script behind it
+_ENDS = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:rss|feed|channel|RDF)\s*>|\}\s*$", re.IGNORECASE)
+
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _OPEN, _CLOSE = b"<![CDATA[", b"]]>"
 _ODD = re.compile(  # beginning with the `&` alone, so that it is looked for in half of the time (measured)
-    rb"""&(?: (?!(?:lt|gt|amp|quot|apos|\#\d+|\#x[0-9a-fA-F]+);) | \#(?: 0*[12]?\d | 0*3[01] | x0*1?[0-9a-fA-F] ); )""",
+    rb"""&(?: (?!(?:lt|gt|amp|quot|apos|\#\d+|\#x[0-9a-fA-F]+);)
+            | \#(?: 0*[12]?\d | 0*3[01] | x0*1?[0-9a-fA-F]  # a control, or half of a character
+                  | x0*[dD][89a-fA-F][0-9a-fA-F]{2} | 0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3])
+              ); )""",
     re.VERBOSE,
 )
 _BARE = re.compile(rb"&(?!\#\d{1,7};|\#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
@@ -32,6 +38,15 @@ _XML = (b"lt", b"gt", b"amp", b"quot", b"apos")
 def is_page(utf8: bytes) -> bool:
     """Whether this begins as an HTML page does and no feed follows: no parser will make one of it."""
     return bool(_HTML.search(utf8, 0, HEAD)) and not _FEED.search(utf8, 0, HEAD)
+
+
+def is_whole(body: bytes) -> bool:
+    """Whether the end of a document stands in its last 2,000 bytes; True of what is packed or wide, which shows none.
+
+    An answer without a length that broke off on the way looks like one that is complete (RFC 9112 8).
+    """
+    tail = body[-_TAIL:]
+    return b"\0" in tail or body.startswith(b"\x1f\x8b") or bool(_ENDS.search(tail))
 
 
 def mend(utf8: bytes) -> bytes:
@@ -77,7 +92,8 @@ def _reference(found: re.Match[bytes]) -> bytes:
     decimal, hexadecimal, name = found.groups()
     if decimal or hexadecimal:
         code = int(decimal) if decimal else int(hexadecimal, 16)
-        return b"&#%d;" % code if code >= 32 or code in (9, 10, 13) else b""  # XML knows no `&#X41;`
+        allowed = (code >= 32 and not 0xD800 <= code < 0xE000) or code in (9, 10, 13)
+        return b"&#%d;" % code if allowed else b""  # XML knows no `&#X41;`
     if name in _XML:
         return found.group()
     meant = html5.get(f"{name.decode()};")

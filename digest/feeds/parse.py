@@ -33,7 +33,8 @@ _LEAD = 200  # characters by which a description is known to be the beginning of
 _HEAD = 20_000  # bytes in which a document says what it is
 _LANGUAGE = re.compile(
     rb"""<(?:dc:)?language>\s{0,100}+([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s{0,100}</
-       | <(?:[\w.-]{1,20}:)?(?:rss|feed|channel|RDF)\b[^<>]{0,2000}?\sxml:lang=["']([A-Za-z0-9-]+)["']""",
+       | <(?:[\w.-]{1,20}:)? (?:rss|feed|channel|RDF|content|summary)\b [^<>]{0,2000}?
+         \sxml:lang=["']([A-Za-z0-9-]+)["']""",
     re.VERBOSE,
 )
 _BASE = re.compile(rb"<(?:rss|feed|channel|rdf:RDF)\b[^>]{0,2000}?\sxml:base=[\"']([^\"']{1,500})[\"']", re.IGNORECASE)

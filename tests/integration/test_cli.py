@@ -356,3 +356,14 @@ def test_a_sender_that_cannot_stand_in_a_mail_is_refused(
 ) -> None:
     monkeypatch.setenv("DIGEST_SENDER", sender)
     assert "DIGEST_SENDER: cannot stand in a mail" in one_line(digest("settings"))
+
+
+def test_an_export_does_not_take_the_place_of_another_file_and_a_link_stays_one(digest: Digest, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    kept.write_text(ONE_FEED)
+    (tmp_path / "feeds.yaml").symlink_to(kept)
+    assert "holds no OPML" in one_line(digest("feeds", "export", "feeds.yaml"))
+    assert (digest("feeds", "export", "a.opml").code, digest("feeds", "export", "a.opml").code) == (0, 0)
+    assert digest("feeds", "add", "--no-look", "https://a.example/rss").code == 0
+    assert (tmp_path / "feeds.yaml").is_symlink()
+    assert "a.example" in kept.read_text()

@@ -315,8 +315,8 @@ def test_health_is_told_from_what_polling_remembers(digest: Digest, web: Web, li
     assert (one["url"], one["what"], one["status"], one["failures"]) == (bad, "gone", "gone", 1)
     later = digest("--now", "2026-06-08T06:00Z", "feeds", "health").out
     lines = [line for line in later.splitlines() if line.startswith(("gone:", "silent:"))]
-    assert lines[0].startswith("gone: Bad: 410 Gone: the publisher has taken it away for good")
-    assert lines[1].startswith("silent: Good: usually 2 a day, none for 5 days: look whether")
+    assert lines[0].startswith(f"gone: Bad ({bad}): 410 Gone: the publisher has taken it away for good")
+    assert lines[1].startswith(f"silent: Good ({good}): usually 2 a day, none for 5 days: look whether")
 
 
 def test_the_list_for_machines_keeps_its_keys(digest: Digest, listed: Path) -> None:

@@ -181,6 +181,20 @@ def test_an_interrupted_poll_gives_its_feeds_back(world: World) -> None:
     assert jobs.poll(world.app).polled == 1
 
 
+def test_an_interrupted_poll_keeps_what_has_answered(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    world.publishes(PAPER, COURT)
+
+    def interrupted(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
+        yield next(world.fetch(states))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        jobs.poll(replace(world.app, fetch=interrupted))
+    report = jobs.poll(world.app)
+    assert (report.polled, report.new, report.stories) == (1, 1, 2)
+
+
 def test_entries_that_a_crash_left_unread_are_read_by_the_next_poll(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

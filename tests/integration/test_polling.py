@@ -173,6 +173,32 @@ def test_gone_ends_the_asking_and_not_found_slows_it(poller: Poller, status: int
     assert requests == 1 if left == "gone" else 15 < requests < 45
 
 
+def test_a_feed_that_was_gone_and_is_taken_in_again_gets_another_chance(poller: Poller) -> None:
+    poller.web.says("/feed", status=410)
+    poller.follow("/feed")
+    poller.poll()
+    poller.follow()
+    poller.poll()
+    poller.web.says("/feed", rss(item("One", "Text.", "Wed, 03 Jun 2026 05:00:00 GMT", "https://a.example/rss")))
+    poller.follow("/feed")
+    assert (poller.poll().new, poller.state().status) == (1, "ok")
+
+
+def test_the_validators_of_a_document_that_broke_off_are_not_kept(poller: Poller) -> None:
+    """An answer that ends with the connection looks complete, whatever is missing: a 304 would keep it from us."""
+    whole = rss(
+        *(item(f"No {n}", "Text.", "Wed, 03 Jun 2026 05:00:00 GMT", f"https://a.example/{n}/x") for n in range(4))
+    )
+    poller.web.says("/feed", whole[:-300], ETag='"1"')
+    poller.follow("/feed")
+    poller.poll()
+    assert (poller.state().status, poller.state().etag) == ("ok", "")
+    poller.web.says("/feed", whole, ETag='"1"')
+    poller.world.wait(hours=2)
+    assert poller.poll().new > 0
+    assert poller.state().etag == '"1"'
+
+
 def test_a_bot_check_is_named_and_left_alone_for_a_day(poller: Poller) -> None:
     challenge = Said(403, b"<html>Just a moment</html>", {"cf-mitigated": "challenge"})
     poller.web.does("/feed", lambda asked: challenge)

@@ -181,3 +181,7 @@ def test_a_hostile_date_costs_nothing(scrap: str) -> None:
     began = time.process_time()
     dates.read(scrap * (dates.LONGEST // len(scrap)), now=NOW)
     assert time.process_time() - began < 0.1
+
+
+def test_an_hour_that_no_clock_shows_makes_no_date() -> None:
+    assert read("Tue, 21 Apr 2026 25:00:00 GMT") is None

@@ -335,9 +335,14 @@ def test_a_description_of_dublin_core_is_one() -> None:
 
 @pytest.mark.parametrize(
     ("root", "inner", "language"),
-    [("xml:lang='de'", "", "de"), ("", "<id xml:lang='fr'>1</id>", ""), ("", "<title xml:lang='fr'>T</title>", "")],
+    [
+        ("xml:lang='de'", "", "de"),
+        ("", "<id xml:lang='fr'>1</id>", ""),
+        ("", "<title xml:lang='fr'>T</title>", ""),
+        ("", "<content xml:lang='fr'>T</content>", "fr"),
+    ],
 )
-def test_the_language_of_a_document_is_that_of_its_root(root: str, inner: str, language: str) -> None:
+def test_the_language_of_a_document_is_that_of_its_root_or_of_a_text(root: str, inner: str, language: str) -> None:
     assert fast(atom(f"<entry>{inner}</entry>", attributes=root)).language == language
 
 
@@ -557,3 +562,26 @@ def test_a_hostile_document_that_is_read_inline_costs_little(body: str) -> None:
     began = time.process_time()
     fast(body)
     assert time.process_time() - began < 3  # the first of them took minutes
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#xDFFF;", "&#1;", "&#xB;"])
+def test_a_reference_that_xml_forbids_is_left_out(reference: str) -> None:
+    assert only(fast(rss(item(f"AI {reference}act")))).title == "AI act"
+
+
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (rss(item()), True),
+        (rss(item()) + "<!-- 0.2 s -->\n", True),
+        (atom("<entry/>"), True),
+        ('<rdf:RDF xmlns:rdf="u"><item/></rdf:RDF >', True),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": []}\n', True),
+        (rss(item())[:-20], False),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}, {"id', False),
+    ],
+)
+def test_a_document_that_broke_off_has_no_end(body: str, whole: bool) -> None:
+    assert mend.is_whole(body.encode()) is whole
+    assert mend.is_whole(body.encode("utf-16"))
+    assert mend.is_whole(gzip.compress(body.encode()))
