@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 FEEDS_AT_ONCE, ENTRIES_AT_ONCE = 50, 2_000  # stored in one transaction: a commit costs more than a feed does
-SECONDS_AT_ONCE = 1.0  # what a crash may lose, to be asked for again when its lease is over
+SECONDS_AT_ONCE = 1.0  # looked at with each answer: what a crash loses is asked for again when its lease is over
 
 
 ARCHIVED = Relevance(reason="older than the matching window when its feed was first polled")
