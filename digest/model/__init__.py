@@ -1,0 +1,61 @@
+"""The words of the digest, as values: feed -> entry -> story -> issue -> delivery.
+
+Everything here is frozen and made of plain types; times are aware and UTC; rows of the database never
+get this far.  If a thing has no word here, find the word first.
+"""
+
+from digest.model.deliveries import Delivery, DeliveryStatus, Subscriber
+from digest.model.entries import Entry, Relevance
+from digest.model.feeds import Answer, Feed, FeedKind, FeedState, FeedStatus, Rhythm, Trust
+from digest.model.issues import (
+    Brief,
+    Bullet,
+    Candidate,
+    Coverage,
+    FeedTrouble,
+    Issue,
+    IssueStory,
+    Newsletter,
+    Page,
+    Reference,
+    Section,
+    Update,
+)
+from digest.model.moments import DAY, HOUR, LONG_AGO
+from digest.model.stories import Correction, Instrument, Jurisdiction, Member, Story, Topic
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "LONG_AGO",
+    "Answer",
+    "Brief",
+    "Bullet",
+    "Candidate",
+    "Correction",
+    "Coverage",
+    "Delivery",
+    "DeliveryStatus",
+    "Entry",
+    "Feed",
+    "FeedKind",
+    "FeedState",
+    "FeedStatus",
+    "FeedTrouble",
+    "Instrument",
+    "Issue",
+    "IssueStory",
+    "Jurisdiction",
+    "Member",
+    "Newsletter",
+    "Page",
+    "Reference",
+    "Relevance",
+    "Rhythm",
+    "Section",
+    "Story",
+    "Subscriber",
+    "Topic",
+    "Trust",
+    "Update",
+]
