@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
-from digest.stories import quotable
+from digest.stories import quotable, tokens
 from digest.text import shorten
 
 SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
 PREHEADER = (40, 130)
 BRIEF = 180  # characters of a line of In brief
 TELLING = 0.5  # substance from which a sentence tells more than its headline: two names, or a figure
+SAID = 0.3  # of the headline's words, which a sentence has to say too
 LINES = 5
 AT_LEAST = 3  # lines, where there are as many stories
 ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
@@ -72,9 +73,20 @@ def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:
 
 
 def _line(story: IssueStory) -> Brief | None:
-    """The sentence that says most, with the link of who wrote it; the headline where no sentence names anything."""
-    short = [bullet for bullet in story.bullets if len(bullet.text) <= BRIEF]
+    """The sentence that says most, with the link of who wrote it; the headline where no sentence names anything.
+
+    It stands without its headline here, so it has to say what that says: a detail alone ("Three residents filed the
+    case") tells nobody what the story is.
+    """
+    short = [bullet for bullet in story.bullets if len(bullet.text) <= BRIEF and _names_it(bullet.text, story)]
     best = max(short, key=lambda bullet: quotable.substance(bullet.text), default=None)
     if best and (quotable.substance(best.text) >= TELLING or not 0 < len(story.headline) <= BRIEF):
         return Brief(best.text, best.url, story.id)
     return Brief(story.headline, story.url, story.id) if 0 < len(story.headline) <= BRIEF else None
+
+
+def _names_it(sentence: str, story: IssueStory) -> bool:
+    """Whether a sentence says enough of its headline to stand in for it."""
+    headline = frozenset(tokens.stems(story.headline, story.language))
+    shared = headline & frozenset(tokens.stems(sentence, story.language))
+    return len(shared) >= SAID * len(headline)

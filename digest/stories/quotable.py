@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 SHORTEST, LONGEST = 40, 300  # characters
-STANDFIRST = 70  # a shorter line without a mark may be a heading
 DENSE = 2.5  # what a Chinese, Japanese or Korean character counts for
 
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -38,33 +37,22 @@ _POINTING_PHRASES = (
     r"|to (?:do|solve|address|achieve|fix) (?:this|that|so)|sin embargo"
     r"|(?:in|with|for|by|on|at|from|to|under|after|despite|beyond|of) (?:this|that|these|those|it|them|doing so)"
     r"|(?:earlier|later) (?:today|this)|this (?:morning|afternoon|evening)|last night"
+    r"|in an? (?:[\w-]+ )?(?:interview|podcast|conversation|episode|video|explainer)"
 )
 _LEANS = re.compile(
     rf"[\"“‘(]*(?:{'|'.join(word for line in _POINTING for word in line.split())}|{_POINTING_PHRASES})\b", re.IGNORECASE
 )
 _SPEAKS = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|us|my|My|you|You|your|Your|let's|Let’s)\b")
+_SAID = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)[‘'].*?[’'](?!\w)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?[A-ZÀ-Ý][\w’'-]+")
 _NUMBER = re.compile(r"\d")
 
 
 def is_whole(sentence: str) -> bool:
     """A sentence from its first word to its mark, with no link, call, question or shout in it."""
-    return bool(_WHOLE.search(sentence)) and _is_clean(sentence)
-
-
-def is_standfirst(line: str) -> bool:
-    """A line that is a sentence but for the full stop, which some papers leave out under a headline.
-
-    Only good for a line that another line follows: at the end of a text it would be a sentence cut off.
-    """
-    words = [word for word in line.split()[1:] if len(word) > 3]
-    small = sum(word[0].islower() for word in words)
-    return len(line) >= STANDFIRST and line[-1].isalnum() and small > 0.6 * len(words) and _is_clean(line)
-
-
-def _is_clean(sentence: str) -> bool:
     return (
-        SHORTEST <= length(sentence) <= LONGEST
+        bool(_WHOLE.search(sentence))
+        and SHORTEST <= length(sentence) <= LONGEST
         and not _CUT.search(sentence)
         and bool(_BEGINS.match(sentence))
         and not _first_letter(sentence).islower()
@@ -83,6 +71,11 @@ def length(sentence: str) -> float:
 def leans(sentence: str) -> bool:
     """It begins with a word that points at the sentence before."""
     return bool(_LEANS.match(sentence))
+
+
+def is_personal(sentence: str) -> bool:
+    """Its author speaks of themselves or to the reader; who is quoted in it may."""
+    return bool(_SPEAKS.search(_SAID.sub("", sentence)))
 
 
 def substance(sentence: str) -> float:

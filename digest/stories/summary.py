@@ -41,7 +41,7 @@ class _Sentence:
 
     @property
     def stands_alone(self) -> bool:
-        return quotable.is_whole(self.text) and not quotable.leans(self.text)
+        return not quotable.leans(self.text) and not quotable.is_personal(self.text)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -63,7 +63,7 @@ def bullets(
     """At most `limit` sentences that tell the story, each an exact span of one entry's text, with its link.
 
     None where no text has a sentence that can be quoted.  `without` are sentences that are known to be no news.
-    A sentence that leans on the one before it, or a standfirst without its full stop, is better than none.
+    A sentence that leans on the one before it, or in which the author speaks of themselves, is better than none.
     """
     lead, said = headline(story, feeds, language=language)
     sentences = _sentences(story, lead, without)
@@ -92,7 +92,6 @@ def headline(story: Story, feeds: Mapping[str, Feed] = NO_FEEDS, *, language: st
 def _clearness(entry: Entry, feed: Feed | None, language: str, common: Counter[str]) -> float:
     title = entry.title
     terms = frozenset(tokens.stems(title, entry.language))
-    shared = sum(common[term] > 1 for term in terms) / len(terms) if terms else 0.0
     faults = (
         1.0 * headlines.is_riddle(title)
         + 1.5 * (headlines.is_comment(title) or headlines.is_live(title))
@@ -105,9 +104,21 @@ def _clearness(entry: Entry, feed: Feed | None, language: str, common: Counter[s
         3.0 * (tokens.base(entry.language) == tokens.base(language))
         + 2.0 * bool(entry.url)
         + source
-        + 0.8 * shared
+        + 1.5 * _agreement(terms, common)
         - faults
     )
+
+
+def _agreement(terms: frozenset[str], common: Counter[str]) -> float:
+    """From 0 to 1: how much of what several titles say this one says, and a little for how little else it says.
+
+    A title that names nobody ("Version of AI tool is released") shares few words with those that do.
+    """
+    told = {term: count - 1 for term, count in common.items() if count > 1}
+    if not told or not terms:
+        return 0.0
+    said = sum(count for term, count in told.items() if term in terms) / sum(told.values())
+    return 0.75 * said + 0.25 * sum(term in told for term in terms) / len(terms)
 
 
 def _readable(story: Story, lead: Entry) -> list[Entry]:
@@ -129,7 +140,7 @@ def _of(entry: Entry, without: frozenset[str]) -> list[_Sentence]:
     return [
         _Sentence(entry, place, line, tuple(tokens.stems(line, entry.language)))
         for place, line in enumerate(lines)
-        if quotable.is_whole(line) or (place == 0 < len(lines) - 1 and quotable.is_standfirst(line))
+        if quotable.is_whole(line)
     ]
 
 

@@ -57,7 +57,7 @@ def test_the_preheader_of_a_single_story_is_a_sentence_that_is_not_its_headline(
 
 
 def said(text: str) -> IssueStory:
-    return issue_story("A headline", bullets=(Bullet(text, "https://news.example/1"),))
+    return issue_story("A word, a sentence", bullets=(Bullet(text, "https://news.example/1"),))
 
 
 def test_in_brief_has_a_line_for_the_best_story_of_each_section_up_to_five() -> None:
@@ -84,9 +84,9 @@ def test_long_lines_leave_room_for_fewer(words: int, lines: int) -> None:
 
 
 def test_a_line_is_a_whole_sentence_or_the_headline() -> None:
-    stories = [said("word 60 " * 40), said("It passed with 60 votes.")]
+    stories = [said("word 60 " * 40), said("The sentence passed with 60 votes.")]
     lines = opening.in_brief(stories, [section(*stories)], "en")
-    assert [line.text for line in lines] == ["A headline", "It passed with 60 votes."]
+    assert [line.text for line in lines] == ["A word, a sentence", "The sentence passed with 60 votes."]
 
 
 def test_a_line_is_the_sentence_that_names_most_with_the_link_of_its_source() -> None:
@@ -94,15 +94,22 @@ def test_a_line_is_the_sentence_that_names_most_with_the_link_of_its_source() ->
         Bullet("Cooperation is crucial.", "https://a.example/"),
         Bullet("All 193 said yes.", "https://b.example/"),
     )
-    story = issue_story("A headline", bullets=(vague, telling))
+    story = issue_story("All 193 cooperate", bullets=(vague, telling))
     [line] = opening.in_brief([story], [section(story)], "en")
     assert (line.text, line.url) == (telling.text, telling.url)
 
 
 def test_a_sentence_that_names_nothing_gives_way_to_the_headline() -> None:
-    story = said("Cooperation is crucial.")
+    story = said("A sentence is crucial.")
     [line] = opening.in_brief([story], [section(story)], "en")
-    assert line.text == "A headline"
+    assert line.text == "A word, a sentence"
+
+
+def test_a_detail_that_does_not_say_what_the_story_is_gives_way_to_the_headline() -> None:
+    detail = Bullet("Three residents filed the case for a class of more than 10,000 in Strelsau.", "https://a.example/")
+    story = issue_story("Camera maker is sued over its noisy plant", bullets=(detail,))
+    [line] = opening.in_brief([story], [section(story)], "en")
+    assert (line.text, line.url) == (story.headline, story.url)
 
 
 def test_a_story_with_nothing_short_enough_has_no_line() -> None:

@@ -84,13 +84,29 @@ def test_a_dense_script_says_as_much_in_fewer_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "good"),
+    "sentence",
     [
-        ("Ruritania will let police use face recognition only with a judge's order, and for thirty days", True),
-        ("The Case for Licensing Every Face Recognition Camera in Every City of the Whole Wide World", False),
-        ("Police may use the cameras", False),
-        ("Ruritania will let police use face recognition only with a judge's order, and for thirty days…", False),
+        "During a visit to Strelsau I was reminded that cameras are everywhere.",
+        "We asked the minister about face recognition on Tuesday.",
+        "If you carry a camera in Strelsau, your licence must be in order.",
     ],
 )
-def test_a_standfirst_is_a_long_line_in_sentence_case(line: str, good: bool) -> None:
-    assert quotable.is_standfirst(line) is good
+def test_a_sentence_in_which_its_author_speaks_is_personal(sentence: str) -> None:
+    assert quotable.is_personal(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“We will enforce the law from January,” the minister said.",
+        "The minister said 'I am in favour of my own law' on Tuesday.",
+        "The US parliament passed a law on face recognition on Tuesday.",
+    ],
+)
+def test_who_is_quoted_may_speak(sentence: str) -> None:
+    assert not quotable.is_personal(sentence)
+
+
+@pytest.mark.parametrize("lead", ["In a rare interview", "In an interview", "In a podcast"])
+def test_what_tells_of_an_interview_leans_on_it(lead: str) -> None:
+    assert quotable.leans(f"{lead}, a senior official of Ruritania discusses cameras.")
