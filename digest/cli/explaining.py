@@ -37,7 +37,7 @@ def lines(one: why.Explanation) -> list[str]:
         said.append(f"  {'; '.join(filter(None, (f'by {one.author}' if one.author else '', filed)))}")
     if one.relevance is not None:
         terms = ", ".join(f"{term} {weight:+g}" for term, weight in one.terms[:8])
-        said.append(f"  relevance {one.relevance:.1f}: {terms or 'no term'}")
+        said.append(f"  relevance {one.relevance:.2f}: {terms or 'no term'}")
     if one.story:
         said.append(f"  story {one.story}: {one.joined}")
         said += [f"    with {other}" for other in one.others[:10]]

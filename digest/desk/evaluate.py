@@ -113,20 +113,21 @@ def topics(file: Path, predictions: Path | None = None, *, known: Sequence[Topic
     """
     lines = labelled.headlines(file)
     began = perf_counter()
-    filed = [filing.file(Story((Member(line.entry),)), {}, known or shipped.load()) for line in lines]
+    found = [filing.file(Story((Member(line.entry),)), {}, known or shipped.load()) for line in lines]
     seconds = perf_counter() - began
     if predictions:
         _keep_labels(file, predictions)
-        _write(predictions, (_filed(line.id, story) for line, story in zip(lines, filed, strict=True)))
+        _write(predictions, (filed(line.id, story) for line, story in zip(lines, found, strict=True)))
     return TopicsReport(
         documents=len(lines),
-        relevant=sum(story.relevance.relevant for story in filed),
+        relevant=sum(story.relevance.relevant for story in found),
         documents_per_second=round(len(lines) / seconds, 1),
-        **_measures([(line, story) for line, story in zip(lines, filed, strict=True) if line.relevance is not None]),
+        **measures([(line, story) for line, story in zip(lines, found, strict=True) if line.relevance is not None]),
     )
 
 
-def _filed(name: str, story: Story) -> dict[str, Any]:
+def filed(name: str, story: Story) -> dict[str, Any]:
+    """The line that says what was predicted of an entry."""
     return {
         "id": name,
         "relevant": story.relevance.relevant,
@@ -136,7 +137,8 @@ def _filed(name: str, story: Story) -> dict[str, Any]:
     }
 
 
-def _measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any]:
+def measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any]:
+    """How well labelled entries were judged and filed, each alone in its story."""
     core = [(line, story) for line, story in rows if line.relevance == 2]
     clear = [(line, story) for line, story in rows if line.relevance != 1]
     said = [line for line, story in clear if story.relevance.relevant]

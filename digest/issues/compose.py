@@ -30,7 +30,7 @@ from digest.model import (
 )
 from digest.stories import copies, news, summary
 from digest.stories.rank import Rank, rank
-from digest.stories.relevance import THRESHOLD
+from digest.stories.relevance import SHOWN
 
 FIRST_WINDOW: timedelta = DAY  # what a newsletter's first issue covers
 OTHER = Section("other", "Also in the news", ())
@@ -96,10 +96,10 @@ def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
 def too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
     """Why a story is not enough about AI policy for this newsletter; None when it is."""
     said = candidate.story.relevance
-    least = THRESHOLD if newsletter.threshold is None else newsletter.threshold
+    least = SHOWN if newsletter.threshold is None else newsletter.threshold
     if said.score >= least and (said.relevant or newsletter.threshold is not None):
         return None
-    return f"relevance {said.score:.1f}, and {least:.1f} is needed" + (f": {said.reason}" if said.reason else "")
+    return f"relevance {said.score:.2f}, and {least:.2f} is needed" + (f": {said.reason}" if said.reason else "")
 
 
 def _elsewhere(topics: Sequence[str], newsletter: Newsletter) -> str | None:
@@ -109,7 +109,10 @@ def _elsewhere(topics: Sequence[str], newsletter: Newsletter) -> str | None:
 
 
 def _choose(ranked: Sequence[_Ranked], limit: int) -> list[_Ranked]:
-    """The best, best first; a story gives way to a little lesser one of another affair, place or feed."""
+    """The best, best first; a story gives way to a little lesser one of another affair, place or feed.
+
+    What only comments stands behind all news, so that no section and no issue begins with it while there is news.
+    """
     left = sorted(ranked, key=lambda one: (-one.rank.score, one.candidate.story.id))
     chosen: list[_Ranked] = []
     taken: Counter[int | str] = Counter()
@@ -118,7 +121,7 @@ def _choose(ranked: Sequence[_Ranked], limit: int) -> list[_Ranked]:
         left.remove(best)
         chosen.append(best)
         taken.update([_affair(best.candidate.story), _place(best.candidate.story), _only_feed(best.candidate.story)])
-    return chosen
+    return sorted(chosen, key=lambda one: one.rank.comments)
 
 
 def _sameness(story: Story, taken: Counter[int | str]) -> float:

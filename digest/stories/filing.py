@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from digest.model import Feed, Story, Topic
 from digest.stories import copies, jurisdictions, relevance, topics
+from digest.stories.grams import Weights
 
 
-def file(story: Story, feeds: Mapping[str, Feed], known: Sequence[Topic]) -> Story:
-    """The story with its relevance, topics (main first) and jurisdictions, and its copies marked."""
+def file(story: Story, feeds: Mapping[str, Feed], known: Sequence[Topic], weights: Weights | None = None) -> Story:
+    """The story with its relevance, topics (main first) and jurisdictions, and its copies marked.
+
+    `weights` are other ones than those that are shipped.
+    """
     return replace(
         story,
         members=copies.marked(story.members),
-        relevance=relevance.of_story(story, feeds),
-        topics=topics.file(story, feeds, known),
+        relevance=relevance.of_story(story, feeds, weights),
+        topics=topics.file(story, feeds, known, weights),
         jurisdictions=jurisdictions.tag(story, feeds),
     )

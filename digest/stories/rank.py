@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from digest.model import HOUR, Candidate, Entry, Feed, FeedKind
-from digest.stories import headlines
+from digest.stories import kinds
 from digest.stories.copies import independent_sources
 
 # Points are in doublings of independent sources: one point is worth as much as twice the outlets.
@@ -25,12 +25,10 @@ KIND: Mapping[FeedKind, float] = {
     "newsletter": 0.2,
     "industry": 0.0,
 }
-RELEVANCE = 0.25  # for each point of relevance
-RELEVANCE_COUNTED = 10.0  # beyond this a text only repeats its terms
+RELEVANCE = 2.5  # for what is certainly AI policy
 NEW = 1.0  # for what was published just now, nothing from a day on
 DAY_OLD = 24 * HOUR
 FOLLOW_UP = -0.5  # readers know the affair; its news must be bigger to stand as high
-OPINION = -1.0  # no entry reports: they comment, or ask
 NO_DATE = 0.3  # an entry without a date is as old as it may be
 
 
@@ -40,6 +38,7 @@ class Rank:
 
     score: float
     reasons: tuple[str, ...]
+    comments: bool = False  # it tells of no event by itself: no section and no issue begins with it while there is news
 
 
 Term = tuple[float, str]
@@ -47,16 +46,17 @@ Term = tuple[float, str]
 
 def rank(candidate: Candidate, feeds: Mapping[str, Feed], now: datetime) -> Rank:
     """The rank of a story among those of its issue; higher stands first."""
+    kind = kinds.of(candidate.story)
     terms = [
         _sources(candidate),
         _kind(candidate.story.entries, feeds),
+        (kind.points, kind.name if kind.comments else f"kind of event: {kind.name}"),
         _relevance(candidate),
         _recency(candidate.fresh or candidate.story.entries, now),
-        _opinion(candidate.story.entries),
         _follow_up(candidate),
     ]
     reasons = tuple(f"{words} ({points:+.1f})" for points, words in terms if words)
-    return Rank(round(sum(points for points, _ in terms), 3), reasons)
+    return Rank(round(sum(points for points, _ in terms), 3), reasons, kind.comments)
 
 
 def _sources(candidate: Candidate) -> Term:
@@ -75,7 +75,7 @@ def _kind(entries: Sequence[Entry], feeds: Mapping[str, Feed]) -> Term:
 
 def _relevance(candidate: Candidate) -> Term:
     score = candidate.story.relevance.score
-    return RELEVANCE * max(0.0, min(score, RELEVANCE_COUNTED)), f"relevance {score:.1f}"
+    return RELEVANCE * min(score, 1.0), f"relevance {score:.2f}"
 
 
 def _recency(entries: Sequence[Entry], now: datetime) -> Term:
@@ -86,12 +86,6 @@ def _recency(entries: Sequence[Entry], now: datetime) -> Term:
     hours = age // HOUR
     words = "published within the hour" if hours < 1 else f"published {hours} hour{'s' if hours > 1 else ''} ago"
     return NEW * max(0.0, 1 - age / DAY_OLD), words
-
-
-def _opinion(entries: Sequence[Entry]) -> Term:
-    if all(headlines.is_comment(entry.title) for entry in entries):
-        return OPINION, "comment, no report"
-    return 0.0, ""
 
 
 def _follow_up(candidate: Candidate) -> Term:

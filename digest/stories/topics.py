@@ -1,6 +1,7 @@
-"""Files a story under the subject that its entries are about, and at most one more.
+"""Files a story under the subject that its entries are about, and at most two more.
 
-The terms are in data/topics.yaml; editors add topics of their own, or other terms, in feeds.yaml.
+The terms are in data/topics.yaml; editors add topics of their own, or other terms, in feeds.yaml.  To the points of
+its terms a shipped topic gets up to `LEARNT` for the words that entries filed under it have (grams.py).
 """
 
 from __future__ import annotations
@@ -8,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import exp
 from pathlib import Path
 from typing import Any
 
 from digest import plainyaml
 from digest.model import Entry, Feed, Story, Topic
-from digest.stories import terms
+from digest.stories import grams, terms
+from digest.stories.grams import Weights
 
 _FILE = Path(__file__).parent / "data" / "topics.yaml"
 READ = 600  # characters of an entry's text that are looked at
 TEXT = 0.3  # what a term in the text weighs against one in the title
 ENOUGH = 2.0
-NEAR = 0.6  # of the best score: what a second topic needs
+NEAR = 0.55  # of the best score: what a second and a third topic need
+AT_MOST = 3
+LEARNT = 5.0  # points for a topic that the words are sure of; nothing where they are sure that it is another
+STEEP = 2.0  # how fast that grows
 PRIOR = 1.0  # for each topic that the feed names
 DEFAULT = "government"  # where no term and no feed says anything
 
@@ -33,13 +39,18 @@ def load() -> tuple[Topic, ...]:
     return tuple(_topic(one) for one in plainyaml.load(_FILE.read_text(encoding="utf-8")))
 
 
-def file(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> tuple[str, ...]:
-    """The topics of a story, main first, at most two; one at least, whatever it says."""
-    scores = _of_story(story, feeds, topics)
+def file(
+    story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], known: Weights | None = None
+) -> tuple[str, ...]:
+    """The topics of a story, main first, at most three; one at least, whatever it says.
+
+    `known` are other weights than the shipped ones.
+    """
+    scores = _of_story(story, feeds, topics, known or grams.load())
     best = sorted((topic for topic in scores if scores[topic] >= ENOUGH), key=lambda topic: -scores[topic])
     if not best:
         return (_fallback(story, feeds, topics),)
-    return tuple(topic for topic in best[:2] if scores[topic] >= NEAR * scores[best[0]])
+    return tuple(topic for topic in best[:AT_MOST] if scores[topic] >= NEAR * scores[best[0]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +65,7 @@ def _topic(one: Mapping[str, Any]) -> Topic:
     return Topic(one["id"], one["name"], one["about"], terms)
 
 
-def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> Scores:
+def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], known: Weights) -> Scores:
     """The mean of its entries' scores, and what their feeds are about."""
     compiled = _compiled(tuple((topic.id, tuple(topic.terms.items())) for topic in topics))
     total = {topic.id: 0.0 for topic in topics}
@@ -62,6 +73,9 @@ def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) 
     for entry in story.entries:
         for topic, score in _of_entry(entry, compiled).items():
             total[topic] += share * score
+        for topic, log_odds in grams.topics(grams.found(entry.title, entry.text), known).items():
+            if topic in total:
+                total[topic] += share * LEARNT / (1 + exp(-STEEP * log_odds))
         feed = feeds.get(entry.feed)
         for topic in feed.topics if feed else ():
             if total.get(topic, 0) > 0:

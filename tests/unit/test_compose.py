@@ -84,15 +84,15 @@ def test_a_story_without_anything_new_stays_away() -> None:
 
 
 def test_the_best_are_kept_where_there_is_no_room_for_all() -> None:
-    weak = about("A weak one", relevance=Relevance(1.6, True))
-    strong = about("A strong one", relevance=Relevance(9.0, True))
+    weak = about("A weak one", relevance=Relevance(0.75, True))
+    strong = about("A strong one", relevance=Relevance(0.95, True))
     found = made([weak, strong], Newsletter(max_stories=1))
     assert [one.headline for one in found.stories] == ["A strong one"]
     assert (found.coverage.stories, found.coverage.shown) == (2, 1)
 
 
 def test_the_order_of_the_input_changes_nothing() -> None:
-    several = [about(f"Story {number}", relevance=Relevance(float(number), True)) for number in range(2, 6)]
+    several = [about(f"Story {number}", relevance=Relevance(0.7 + number / 20, True)) for number in range(2, 6)]
     issues = [made(order) for order in permutations(several)]
     assert all(one == issues[0] for one in issues)
 

@@ -81,12 +81,12 @@ def test_an_entry_without_a_date_says_so() -> None:
     assert "no date given (+0.3)" in of(entry(dated=False)).reasons
 
 
-def test_relevance_counts_up_to_a_point() -> None:
+def test_what_is_surely_ai_policy_stands_above_what_may_be() -> None:
     def worth(score: float) -> float:
         return rank(candidate(replace(story(), relevance=Relevance(score, True))), {}, NOW).score
 
-    assert worth(2) < worth(6) < worth(10) == worth(40)
-    assert worth(-3) == worth(0)
+    assert worth(0.5) < worth(0.7) < worth(0.99)
+    assert worth(0.9) - worth(0.5) == pytest.approx(1.0)
 
 
 def test_a_story_of_comments_alone_gives_way_to_a_report() -> None:
