@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
@@ -20,13 +20,19 @@ from digest.stories import terms
 
 FILE = Path(__file__).parent / "data" / "word-weights.json"
 READ = 600  # characters of an entry's text that are looked at: feeds differ in how much they carry
-IN_TITLE = 2  # times in the text that once in the title is worth
 BEGINNING = 5  # letters of a longer word that count by themselves: regulator, regulation, regulatory
 LEAST_LENGTH = 30.0  # of a text's vector: the one known word of a foreign text must not weigh like a hundred
 TELLING = 0.15  # log-odds of a topic that are worth writing down
 
-_MOST = 50
-_SUBLINEAR = [0.0, *(1 + log(count) for count in range(1, _MOST + 1))]
+
+class _Sublinear(dict[int, float]):
+    """How much a gram counts that stands in an entry so often."""
+
+    def __missing__(self, often: int) -> float:
+        return self.setdefault(often, 1 + log(often))
+
+
+SUBLINEAR = _Sublinear()
 
 Contributions = dict[str, float]
 
@@ -54,9 +60,10 @@ class Weights:
 def found(title: str, text: str) -> dict[str, float]:
     """The grams of an entry with how much they count here, before rarity: those of the title twice."""
     often = Counter(_of(text[:READ]))
-    for gram in _of(title):
-        often[gram] += IN_TITLE
-    return {gram: _SUBLINEAR[min(count, _MOST)] for gram, count in often.items()}
+    heading = _of(title)
+    often.update(heading)
+    often.update(heading)
+    return {gram: SUBLINEAR[count] for gram, count in often.items()}
 
 
 def valued(counted: Mapping[str, float], rarity: Mapping[str, float]) -> dict[str, float]:
@@ -66,22 +73,18 @@ def valued(counted: Mapping[str, float], rarity: Mapping[str, float]) -> dict[st
     return {gram: value / length for gram, value in raw.items()}
 
 
-def relevance(counted: Mapping[str, float], known: Weights) -> Contributions:
+def relevance(title: str, text: str, known: Weights) -> Contributions:
     """What each known gram adds to the log-odds that a reader of AI policy expects the entry."""
-    raw, length = _weighed(counted, known)
-    return {gram: value * one.relevance / length for gram, one, value in raw if one.relevance}
+    return {gram: value * one.relevance for gram, one, value in _weighed(title, text[:READ], known) if one.relevance}
 
 
-def topics(counted: Mapping[str, float], known: Weights) -> dict[str, float]:
+def topics(title: str, text: str, known: Weights) -> dict[str, float]:
     """The log-odds of each topic."""
-    raw, length = _weighed(counted, known)
-    totals = [0.0] * len(known.topics)
-    for _, one, value in raw:
+    totals = list(known.starts)
+    for _, one, value in _weighed(title, text[:READ], known):
         for place, weight in one.topics:
             totals[place] += value * weight
-    return {
-        topic: start + total / length for topic, start, total in zip(known.topics, known.starts, totals, strict=True)
-    }
+    return dict(zip(known.topics, totals, strict=True))
 
 
 @cache
@@ -114,21 +117,24 @@ def written(known: Weights, unit: int = 100) -> str:
     return json.dumps(head)[:-1] + ', "grams": {\n' + ",\n".join(lines) + "\n}}\n"
 
 
-def _of(text: str) -> Iterator[str]:
+def _of(text: str) -> list[str]:
     cut = terms.words(text)
     cased = zip(cut.written, cut.lower, strict=True)
-    words = [word if word.isupper() and 1 < len(word) < BEGINNING else low for word, low in cased]  # US is not us
-    yield from words
-    yield from map(" ".join, pairwise(words))
-    for word in words:
-        if len(word) > BEGINNING:
-            yield word[:BEGINNING] + "…"
+    words = [word if len(word) < BEGINNING and word.isupper() and len(word) > 1 else low for word, low in cased]
+    return [
+        *words,
+        *map(" ".join, pairwise(words)),
+        *(word[:BEGINNING] + "…" for word in words if len(word) > BEGINNING),
+    ]
 
 
-def _weighed(counted: Mapping[str, float], known: Weights) -> tuple[list[tuple[str, Gram, float]], float]:
+@lru_cache(maxsize=4_096)  # an entry is judged, and filed a moment later
+def _weighed(title: str, text: str, known: Weights) -> tuple[tuple[str, Gram, float], ...]:
+    """The known grams of an entry, each with its part of the vector that `valued` makes."""
     grams = known.grams
-    raw = [(gram, one, count * one.rarity) for gram, count in counted.items() if (one := grams.get(gram))]
-    return raw, max(LEAST_LENGTH, sqrt(sum(value * value for _, _, value in raw)))
+    raw = [(gram, one, count * one.rarity) for gram, count in found(title, text).items() if (one := grams.get(gram))]
+    length = max(LEAST_LENGTH, sqrt(sum(value * value for _, _, value in raw)))
+    return tuple((gram, one, value / length) for gram, one, value in raw)
 
 
 def _rows(known: Weights, unit: int) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ for each term: 337 entries a second; this way more than 4,000 for all the lists 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")  # U.S. -> US, A.I. -> AI
 _MONEY = re.compile(r"\b[A-Z]{1,3}(?=[$€£¥])")  # US$5m names no country
 _EXACT = "CS:"
+
+REMEMBERED = 50_000  # words; then it begins afresh, so that years of news do not fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,30 @@ class _Phrase:
     exact: tuple[str, ...]  # the letters to insist on; () = any case
 
 
+class _Candidates(dict[str, tuple[_Phrase, ...]]):
+    """The phrases that may begin with each word seen so far: nearly all words of a text were seen before."""
+
+    def __init__(self, whole: Mapping[str, tuple[_Phrase, ...]], beginnings: Mapping[str, tuple[_Phrase, ...]]) -> None:
+        super().__init__()
+        self._whole, self._beginnings = whole, beginnings
+        self._lengths = sorted({len(one) for one in beginnings})
+
+    def __missing__(self, word: str) -> tuple[_Phrase, ...]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = list(self._whole.get(word, ()))
+        for length in self._lengths:
+            if length <= len(word):
+                found += self._beginnings.get(word[:length], ())
+        self[word] = tuple(found)
+        return self[word]
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Phrases by how they begin."""
 
-    whole: Mapping[str, tuple[_Phrase, ...]]
-    beginnings: Mapping[str, tuple[_Phrase, ...]]  # those whose first word ends in `*`
-    lengths: tuple[int, ...]  # of the beginnings
+    by_first_word: _Candidates
     glued: re.Pattern[str] | None
 
 
@@ -74,15 +93,14 @@ def index(phrases: Iterable[str]) -> Index:
         first, made = _read(phrase)
         table = beginnings if made.open[0] else whole
         table[first] = (*table.get(first, ()), made)
-    lengths = tuple(sorted({len(one) for one in beginnings}))
-    return Index(whole, beginnings, lengths, _any_of(glued))
+    return Index(_Candidates(whole, beginnings), _any_of(glued))
 
 
 def found(phrases: Index, text: Words) -> list[str]:
     """The phrases that stand in the text, each once, in the order in which they first stand there."""
     seen: dict[str, None] = {}
-    for place, word in enumerate(text.lower):
-        for phrase in _beginning(phrases, word):
+    for place, candidates in enumerate(map(phrases.by_first_word.__getitem__, text.lower)):
+        for phrase in candidates:
             if phrase.name not in seen and _stands(phrase, text, place):
                 seen[phrase.name] = None
     if phrases.glued is not None:
@@ -103,14 +121,6 @@ def _read(phrase: str) -> tuple[str, _Phrase]:
 def _any_of(phrases: list[str]) -> re.Pattern[str] | None:
     longest_first = sorted(phrases, key=lambda phrase: -len(phrase))
     return re.compile("|".join(map(re.escape, longest_first))) if phrases else None
-
-
-def _beginning(phrases: Index, word: str) -> Iterator[_Phrase]:
-    yield from phrases.whole.get(word, ())
-    for length in phrases.lengths:
-        if length > len(word):
-            break
-        yield from phrases.beginnings.get(word[:length], ())
 
 
 def _stands(phrase: _Phrase, text: Words, place: int) -> bool:

@@ -73,7 +73,7 @@ def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], 
     for entry in story.entries:
         for topic, score in _of_entry(entry, compiled).items():
             total[topic] += share * score
-        for topic, log_odds in grams.topics(grams.found(entry.title, entry.text), known).items():
+        for topic, log_odds in grams.topics(entry.title, entry.text, known).items():
             if topic in total:
                 total[topic] += share * LEARNT / (1 + exp(-STEEP * log_odds))
         feed = feeds.get(entry.feed)
