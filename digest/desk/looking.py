@@ -11,7 +11,7 @@ from digest.feeds import discover, identity, isolate, mend, silence, source
 from digest.feeds.discover import Alternate
 from digest.feeds.fetch import Fetch
 from digest.model import Answer, Entry, Feed, FeedState, Relevance
-from digest.stories import relevance
+from digest.stories import grams, relevance
 
 THIN = 80  # characters of text, below which an entry has no sentence to quote
 SAME = 0.8  # of what two feeds have together: then they are one
@@ -124,7 +124,7 @@ def _alternates(answer: Answer) -> tuple[Alternate, ...] | None:
 
 def _short(entry: Entry) -> Entry:
     """A hundred feeds of long texts need not be held at once."""
-    return replace(entry, text=entry.text[: relevance.READ])
+    return replace(entry, text=entry.text[: grams.READ])
 
 
 def _off(feed: Feed) -> Checked:
