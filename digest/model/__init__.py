@@ -4,7 +4,17 @@ Everything here is frozen and made of plain types; times are aware and UTC; rows
 get this far.  If a thing has no word here, find the word first.
 """
 
-from digest.model.deliveries import Delivery, DeliveryStatus, Subscriber
+from digest.model.deliveries import (
+    Bounce,
+    BounceKind,
+    Consent,
+    Delivery,
+    DeliveryStatus,
+    Format,
+    Preferences,
+    Subscriber,
+    SubscriberStatus,
+)
 from digest.model.entries import Entry, Relevance
 from digest.model.feeds import Answer, Feed, FeedKind, FeedState, FeedStatus, Rhythm, Trust
 from digest.model.issues import (
@@ -29,9 +39,12 @@ __all__ = [
     "HOUR",
     "LONG_AGO",
     "Answer",
+    "Bounce",
+    "BounceKind",
     "Brief",
     "Bullet",
     "Candidate",
+    "Consent",
     "Correction",
     "Coverage",
     "Delivery",
@@ -42,6 +55,7 @@ __all__ = [
     "FeedState",
     "FeedStatus",
     "FeedTrouble",
+    "Format",
     "Instrument",
     "Issue",
     "IssueStory",
@@ -49,12 +63,14 @@ __all__ = [
     "Member",
     "Newsletter",
     "Page",
+    "Preferences",
     "Reference",
     "Relevance",
     "Rhythm",
     "Section",
     "Story",
     "Subscriber",
+    "SubscriberStatus",
     "Topic",
     "Trust",
     "Update",
