@@ -76,6 +76,11 @@ class App:
         with self.sessions.begin() as session:
             return kept.secret(session)
 
+    @property
+    def connections(self) -> int:
+        """How many messages may be on their way at once: files are written one after the other."""
+        return self.settings.smtp_connections if self.settings.smtp_url.get_secret_value() else 1
+
     def newsletter(self, name: str) -> Newsletter:
         """The newsletter with this id.  ConfigError names the ones there are."""
         for one in self.catalog.newsletters:

@@ -14,7 +14,6 @@ What only one job needs is imported in it: an hourly poll does not wait for the 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -43,7 +42,6 @@ from digest.model import (
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
-    from digest.mail import message
 
 log = logging.getLogger("digest")
 
@@ -319,30 +317,28 @@ class DeliverReport:
 def deliver(
     app: App, *, stop: Callable[[], bool] = lambda: False, tell: Callable[[str], None] | None = None
 ) -> DeliverReport:
-    """Send what is due, one delivery at a time, each claimed first and marked after.
+    """Send what is due, over a few connections at once, each delivery claimed first and marked after.
 
     `stop` is asked between two messages: true ends the run without loss or duplicate.  `tell` is called with the
     reason each time that a message did not go out.
     """
     from digest import delivering
+    from digest.mail import pool
 
     newsletters = [one.id for one in app.catalog.newsletters]
     with app.sessions() as session:
-        waiting = ledger.counts(session)
+        waiting = ledger.standing(session)
         orphans = ledger.unclaimable(session, newsletters)
     for name, number in orphans.items():
         if tell:
             tell(f"{number} wait for the newsletter '{name}', which is not in the feed list any more")
-    done: Counter[str] = Counter()
-    templates: dict[int, message.Template] = {}
-    if waiting["pending"] or waiting["sending"]:
-        with app.mailer() as hand_over:
-            while not stop() and (delivery := delivering.claim(app, newsletters)) is not None:
-                status, error = delivering.send(app, hand_over, delivery, templates)
-                done[status] += 1
-                if error and tell:
-                    tell(error)
+    work = delivering.Round(app, newsletters, tell)
+    if any(waiting.values()):
+        with pool.opened(app.mailer, app.connections, app.settings.smtp_rate) as ways:
+            results: Sequence[pool.Result] = []
+            while results or ways.out or not (work.over or ways.closed or stop()):
+                claimed = work.turn(results, 0 if stop() else ways.room())
+                results = [*work.send(ways, claimed), *ways.back()]
     with app.sessions() as session:
-        now_stand = ledger.counts(session)
-    skipped = now_stand["skipped"] - waiting["skipped"]
-    return DeliverReport(**now_stand | {"sent": done["sent"], "failed": done["failed"], "skipped": skipped})
+        still = ledger.standing(session)
+    return DeliverReport(**still, **{state: work.done[state] for state in ("sent", "failed", "skipped")})

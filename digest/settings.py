@@ -49,7 +49,12 @@ class Settings(BaseModel):
         "resend",
         description="A mail that may or may not have gone out before a crash: `resend` (same Message-ID) or `hold`.",
     )
-    smtp_connections: int = Field(4, ge=1, le=64, description="Upper limit of SMTP connections. This version uses one.")
+    smtp_connections: int = Field(
+        4, ge=1, le=64, description="Connections to the mail server at once: at most so many mails twice after a kill."
+    )
+    smtp_rate: float = Field(
+        0, ge=0, description="Messages a second that the mail server or provider allows. 0: no limit."
+    )
     allow_private_addresses: str = Field(
         "",
         description="Private addresses that feeds may be on: `1` for all, or a list of `address[:port]`. Empty: none.",

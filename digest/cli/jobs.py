@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -186,13 +190,16 @@ def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) ->
 def deliver(call: Call, as_json: bool) -> None:
     """Send what is pending: into the outbox folder, or by SMTP where it is set.
 
-    Exit 1 while anything is still pending or under way: call it again.
+    Exit 1 while anything is still pending or under way: call it again.  SIGTERM and SIGINT let what is under way be
+    finished first.
 
     \b
     Example:  DIGEST_SMTP_URL=smtp://mail.example.org digest deliver
     """
     reasons: Counter[str] = Counter()
-    report = jobs.deliver(call.app, tell=lambda reason: reasons.update([reason]))
+    app = call.app
+    with asked_to_stop() as stop:
+        report = jobs.deliver(app, stop=stop, tell=lambda reason: reasons.update([reason]))
     for reason, count in reasons.most_common():
         click.echo(f"digest: {plural(count, 'mail')}: {reason}" if count > 1 else f"digest: {reason}", err=True)
     if as_json:
@@ -202,6 +209,28 @@ def deliver(call: Call, as_json: bool) -> None:
         click.echo(", ".join([f"{report.sent} sent", *(f"{count} {name}" for name, count in rest.items())]))
     if not report.done:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Gives a question: has SIGTERM or SIGINT come?  The second one does what it did before, at once."""
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        restore()
+
+    def restore() -> None:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, note)
+    try:
+        yield lambda: bool(came)
+    finally:
+        restore()
 
 
 COMMANDS = (demo, run, poll, compose, publish, deliver)

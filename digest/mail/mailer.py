@@ -5,6 +5,7 @@ Both are opened with `with` and give a function to call once for each delivery.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -49,7 +50,8 @@ def _keep(folder: Path, delivery: Delivery, message: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink()
-        raise MailError(f"{folder}: the mail could not be written: {error.strerror}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+        raise MailError(f"{folder}: the mail could not be written: {error.strerror}", closed=full) from error
 
 
 def _remember_names(folder: Path) -> None:

@@ -54,8 +54,8 @@ class Bounce:
 
     kind: BounceKind
     reason: str  # one line: the status code and what the server said; no address
-    delivery: int | None  # by the token in its address; None = it has none, or not one of ours
-    email: str = ""  # the recipient that it names; "" = none
+    delivery: int | None = None  # by the token of the address that it came to
+    subscription: int | None = None  # by the token of an unsubscribe link in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +71,4 @@ class Delivery:
     due: datetime  # the `Date` of the mail
     status: DeliveryStatus = "pending"
     attempts: int = 0
+    return_path: str = ""  # the envelope sender: where bounces go; "" = the address in From

@@ -53,7 +53,7 @@ def subscribe(app: App, lines: Sequence[str]) -> None:
         try:
             desk.add(app, line)
         except ConfigError as error:
-            print(error, file=sys.stderr)
+            sys.stderr.write(f"{error}\n")
 
 
 def told_news(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer]]:
