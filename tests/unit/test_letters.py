@@ -82,8 +82,8 @@ def test_a_health_report_begins_with_the_news() -> None:
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
 def test_nothing_that_a_feed_wrote_becomes_markup_in_a_letter(text: str) -> None:
-    letters = DraftNotice(1, (text,), NOW), HealthReport(NOW, 1, 1, 1, 1, (text,))
-    plain = DraftNotice(1, ("x",), NOW), HealthReport(NOW, 1, 1, 1, 1, ("x",))
+    letters: tuple[Letter, ...] = DraftNotice(1, (text,), NOW), HealthReport(NOW, 1, 1, 1, 1, (text,))
+    plain: tuple[Letter, ...] = DraftNotice(1, ("x",), NOW), HealthReport(NOW, 1, 1, 1, 1, ("x",))
     for hostile, harmless in zip(letters, plain, strict=True):
         assert tags(LETTERS.write(hostile, NEWSLETTER)) == tags(LETTERS.write(harmless, NEWSLETTER))
 
