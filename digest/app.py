@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.db.engine import Sessions
     from digest.feeds.catalog import Catalog
     from digest.feeds.fetch import Fetch
+    from digest.issues.press import Press
     from digest.issues.render import Templates
     from digest.mail.mailer import Mailer
     from digest.model import Feed, Newsletter
@@ -64,6 +65,13 @@ class App:
         from digest.stories import jurisdictions
 
         return {place.code: place.name for place in jurisdictions.load()}
+
+    @cached_property
+    def press(self) -> Press:
+        """What issues are printed with."""
+        from digest.issues.press import Press
+
+        return Press(self.templates, self.settings.base_url, self.places)
 
     @cached_property
     def secret(self) -> bytes:

@@ -35,13 +35,13 @@ from digest.model import (
     FeedState,
     Issue,
     Newsletter,
-    Page,
     Relevance,
     Story,
 )
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
+    from digest.issues.press import Printed
 
 log = logging.getLogger("digest")
 
@@ -173,13 +173,13 @@ def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue 
     return issue
 
 
-def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Page] | None:
+def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Printed] | None:
     """The next issue as it would come out now; nothing is kept.  None when there is no news."""
     now = app.clock()
     with app.sessions() as session, session.begin() as transaction:
         issue = _compose(app, session, newsletter, _next_day(session, newsletter, now), now)
         transaction.rollback()
-    return (issue, _render(app, newsletter, issue)) if issue else None
+    return (issue, app.press.run(issue, sender=app.sender(newsletter))) if issue else None
 
 
 def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
@@ -217,12 +217,16 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One newsletter's turn: `stories` is 0 when the day had no news and so has no issue."""
+    """One newsletter's turn: `stories` is 0 when the day had no news and so has no issue.
+
+    `faults` say what was wrong with the page, so that the plain one went out.
+    """
 
     newsletter: str
     day: date
     stories: int
     deliveries: int
+    faults: tuple[str, ...] = ()
 
 
 def publish(app: App, *, newsletter: str = "", day: date | None = None, again: bool = True) -> list[Published]:
@@ -261,6 +265,8 @@ def next_days(app: App) -> dict[str, date]:
 
 
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
+    from digest import addressing
+
     with app.sessions.begin() as session:
         story_rows.lock(session)
         last = (
@@ -278,21 +284,13 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
             log.info("no news", extra={"newsletter": newsletter.id, "day": str(day)})
             return Published(newsletter.id, day, 0, 0)
         issue = replace(issue, published_at=now)
-        count = issue_rows.publish(session, issue, _render(app, newsletter, issue), now)
+        printed = app.press.run(issue, sender=app.sender(newsletter))
+        count = issue_rows.publish(session, issue, printed.page, now)
+        addressing.address(app, session, issue, app.sender(newsletter))
     log.info("published", extra={"newsletter": newsletter.id, "day": str(day), "stories": len(issue.stories)})
-    return Published(newsletter.id, day, len(issue.stories), count)
-
-
-def _render(app: App, newsletter: Newsletter, issue: Issue) -> Page:
-    """The issue as a page that has passed the lint.  RenderError says what is wrong with it."""
-    from digest.issues import lint, render
-
-    base_url = app.settings.base_url
-    page = render.render(issue, app.templates(), base_url=base_url, sender=app.sender(newsletter), names=app.places)
-    faults = lint.lint(page, issue, base_url=base_url)
-    if faults:
-        raise RenderError(f"{issue.newsletter} {issue.day}: not published, the page has faults: {'; '.join(faults)}")
-    return page
+    if printed.faults:
+        log.error("published plainly", extra={"newsletter": newsletter.id, "faults": "; ".join(printed.faults)})
+    return Published(newsletter.id, day, len(issue.stories), count, printed.faults)
 
 
 # ---- deliver --------------------------------------------------------------------------------------

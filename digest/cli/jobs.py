@@ -169,8 +169,11 @@ def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) ->
     if chosen and not newsletter:
         newsletter = app.catalog.newsletters[0].id
     turns = jobs.publish(app, newsletter=newsletter, day=chosen)
+    for turn in turns:
+        for fault in turn.faults:
+            click.echo(f"digest: {turn.newsletter} {turn.day} went out plainly: {fault}", err=True)
     if as_json:
-        print_json(turns)
+        print_json([{name: value for name, value in asdict(turn).items() if name != "faults"} for turn in turns])
         return
     for turn in turns:
         if turn.stories:

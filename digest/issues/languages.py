@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -102,7 +102,7 @@ def wording(tag: str, folder: Path | None = None) -> Wording:
     """
     base = tag.split("-")[0].lower()
     for path in _catalogs(base, folder):
-        return Wording(tag, fit.locale(tag), _read(path))
+        return Wording(tag, fit.locale(tag), _read(path, path.stat().st_mtime_ns))
     return Wording(tag if base == SOURCE else SOURCE, fit.locale(tag if base == SOURCE else SOURCE), NullTranslations())
 
 
@@ -118,8 +118,9 @@ def _catalogs(base: str, folder: Path | None) -> list[Path]:
     return [path for place in places if (path := place / f"{base}.po").is_file()]
 
 
-@cache
-def _read(path: Path) -> GNUTranslations:
+@lru_cache(maxsize=32)
+def _read(path: Path, changed: int) -> GNUTranslations:
+    """The catalog in `path`, read once for each of its versions."""
     try:
         with path.open("rb") as file:
             catalog = pofile.read_po(file, locale=path.stem, abort_invalid=True)
