@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from digest.app import App
 from digest.db import deliveries as ledger
 from digest.db import issues as issue_rows
+from digest.db import segments as segment_rows
 from digest.db.engine import Session
 from digest.errors import ConfigError, MailError
 from digest.mail import links, message, retry
@@ -19,6 +21,7 @@ from digest.model import Delivery, DeliveryStatus
 log = logging.getLogger("digest")
 
 AHEAD = 500  # deliveries looked up at once, long before they are claimed
+KEPT = 256  # messages of segments, of some 80 KB each
 
 Tell = Callable[[str], None]
 
@@ -32,7 +35,7 @@ class Round:
         self.done: Counter[DeliveryStatus] = Counter()
         self.over = False  # nothing more is due
         self._ahead: list[Delivery] = []
-        self._templates: dict[int, message.Template] = {}
+        self._templates: dict[tuple[int, int | None], message.Template] = {}
 
     def turn(self, results: Sequence[Result], room: int) -> list[Delivery]:
         """Write down how deliveries went, and claim up to `room` others, in one transaction."""
@@ -74,10 +77,20 @@ class Round:
         return failed
 
     def _addressed(self, delivery: Delivery) -> tuple[Delivery, bytes]:
-        if delivery.issue not in self._templates:
-            self._templates[delivery.issue] = _template(self.app, delivery)
-        token = links.sign(delivery.subscriber, self.app.secret)
-        return delivery, message.personal(self._templates[delivery.issue], delivery, token)
+        """The delivery with where its bounces go, and its message."""
+        token, mailbox = links.sign(delivery.subscriber, self.app.secret), self.app.settings.bounces_to
+        if mailbox:
+            delivery = replace(delivery, return_path=links.bounce_address(delivery.id, self.app.secret, mailbox))
+        return delivery, message.personal(self._template(delivery), delivery, token)
+
+    def _template(self, delivery: Delivery) -> message.Template:
+        """Built once for a segment, and kept for as long as it is not one of too many."""
+        which = delivery.issue, delivery.segment
+        if which not in self._templates:
+            if len(self._templates) >= KEPT:
+                del self._templates[next(iter(self._templates))]
+            self._templates[which] = _template(self.app, delivery)
+        return self._templates[which]
 
     def _mark(self, session: Session, result: Result) -> None:
         now, delivery, error = self.app.clock(), result.delivery, result.error
@@ -100,10 +113,13 @@ def claim(app: App, newsletters: Collection[str]) -> Delivery | None:
 
 
 def _template(app: App, delivery: Delivery) -> message.Template:
-    """The message of an issue, built once for all its subscribers."""
+    """The message of a segment, for all its subscribers."""
     newsletter = app.newsletter(delivery.newsletter)
     with app.sessions() as session:
-        page = issue_rows.page(session, delivery.newsletter, delivery.day)
+        if delivery.segment is None:
+            page = issue_rows.page(session, delivery.newsletter, delivery.day)
+        else:
+            page = segment_rows.page(session, delivery.segment)
     assert page is not None, "a delivery is made in the transaction that publishes its issue"
     sender, base_url = app.sender(newsletter), app.settings.base_url
     try:

@@ -14,6 +14,7 @@ from digest import address
 from digest.errors import ConfigError
 
 PREFIX = "DIGEST_"
+MAILBOX = 18  # letters of a name that leave room for a token behind it: 64 in all (RFC 5321 4.5.3.1.1)
 
 # No query, fragment, quote or space: addresses are made by putting more behind it, and stand in headers of mails.
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9._~/%-]*)?")
@@ -41,6 +42,11 @@ class Settings(BaseModel):
     )
     sender: str = Field(
         "The AI Policy Brief <brief@localhost>", description="From address of newsletters that name none of their own."
+    )
+    bounces_to: str = Field(
+        "",
+        description="Mailbox for what comes back, e.g. `bounces@example.org`: the envelope sender of each mail is "
+        "`bounces+TOKEN@example.org`. Empty: the From address.",
     )
     secret: SecretStr = Field(
         SecretStr(""), description="Signs unsubscribe links. Empty: made on first use and kept in the database."
@@ -86,6 +92,13 @@ class Settings(BaseModel):
     def _sender_is_an_address(cls, value: str) -> str:
         if address.mailbox(value) is None or not value.isprintable():
             raise ValueError(f"cannot stand in a mail: {address.EXPECTED}")
+        return value
+
+    @field_validator("bounces_to")
+    @classmethod
+    def _bounces_have_room_for_a_token(cls, value: str) -> str:
+        if value and (address.wire(value) is None or len(value.rpartition("@")[0]) > MAILBOX):
+            raise ValueError(f"expected a mailbox whose name has at most {MAILBOX} letters, like bounces@example.org")
         return value
 
     @field_validator("outbox", mode="before")

@@ -31,6 +31,7 @@ _DUE = (
         deliveries.c.due,
         deliveries.c.status,
         deliveries.c.attempts,
+        deliveries.c.segment_id.label("segment"),
     )
     .join(issues, issues.c.id == deliveries.c.issue_id)
     .outerjoin(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)

@@ -240,6 +240,18 @@ erased = sa.Table(
     sa.Column("erased_at", MOMENT, nullable=False),
 )
 
+# What some readers get of an issue, who chose topics, language or format; the page of all others stands with the issue.
+segments = _table(
+    "segments",
+    sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("topics", JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
+)
+
 deliveries = _table(
     "deliveries",
     sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), nullable=False),
@@ -251,6 +263,7 @@ deliveries = _table(
     sa.Column("next_attempt_at", MOMENT, nullable=False),
     sa.Column("sent_at", MOMENT),
     _text("error"),
+    sa.Column("segment_id", Id),  # null: the whole issue
     sa.UniqueConstraint("issue_id", "subscription_id"),
     sa.Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
 )

@@ -71,4 +71,5 @@ class Delivery:
     due: datetime  # the `Date` of the mail
     status: DeliveryStatus = "pending"
     attempts: int = 0
+    segment: int | None = None  # None = the whole issue
     return_path: str = ""  # the envelope sender: where bounces go; "" = the address in From

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from digest import settings
 from digest.errors import ConfigError, MailError
-from digest.mail import mailer, pool, smtp
+from digest.mail import links, mailer, pool, smtp
 from digest.model import Delivery
 from tests.builders import NOW
 
@@ -331,6 +331,14 @@ def test_bounces_go_where_the_delivery_says(server: Server) -> None:
     with mailer.smtp(f"smtp://{server.url}") as send:
         send(delivery(return_path="bounces+abc@example.org"), body())
     assert [sender for sender, _, _ in server.mail] == ["bounces+abc@example.org"]
+
+
+def test_the_longest_name_that_a_setting_allows_leaves_room_for_a_token() -> None:
+    name = "b" * settings.MAILBOX
+    assert settings.read({"DIGEST_BOUNCES_TO": f"{name}@example.org"}).bounces_to
+    assert len(links.bounce_address(2**60, b"secret", f"{name}@example.org").partition("@")[0]) == 64
+    with pytest.raises(ConfigError, match="DIGEST_BOUNCES_TO: expected a mailbox"):
+        settings.read({"DIGEST_BOUNCES_TO": f"b{name}@example.org"})
 
 
 # ---- several connections --------------------------------------------------------------------------
