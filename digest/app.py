@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.db.engine import Sessions
     from digest.feeds.catalog import Catalog
     from digest.feeds.fetch import Fetch
+    from digest.issues.press import Press
     from digest.issues.render import Templates
     from digest.mail.mailer import Mailer
     from digest.model import Feed, Newsletter
@@ -66,6 +67,13 @@ class App:
         return {place.code: place.name for place in jurisdictions.load()}
 
     @cached_property
+    def press(self) -> Press:
+        """What issues are printed with."""
+        from digest.issues.press import Press
+
+        return Press(self.templates, self.settings.base_url, self.places)
+
+    @cached_property
     def secret(self) -> bytes:
         """Signs the links in mails: the operator's, else one made once and kept in the database."""
         given = self.settings.secret.get_secret_value()
@@ -75,6 +83,11 @@ class App:
 
         with self.sessions.begin() as session:
             return kept.secret(session)
+
+    @property
+    def connections(self) -> int:
+        """How many messages may be on their way at once: files are written one after the other."""
+        return self.settings.smtp_connections if self.settings.smtp_url.get_secret_value() else 1
 
     def newsletter(self, name: str) -> Newsletter:
         """The newsletter with this id.  ConfigError names the ones there are."""

@@ -1,61 +1,128 @@
-"""One mail on its way, as `jobs.deliver` sees it: claimed, made, handed over, and how it went written down."""
+"""The mails of one run on their way, as `jobs.deliver` sees them: claimed, made, and how they went written down."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from digest.app import App
 from digest.db import deliveries as ledger
 from digest.db import issues as issue_rows
+from digest.db import segments as segment_rows
+from digest.db.engine import Session
 from digest.errors import ConfigError, MailError
 from digest.mail import links, message, retry
-from digest.mail.mailer import Mailer
+from digest.mail.pool import Pool, Result
 from digest.model import Delivery, DeliveryStatus
 
 log = logging.getLogger("digest")
 
+AHEAD = 500  # deliveries looked up at once, long before they are claimed
+KEPT = 256  # messages of segments, of some 80 KB each
+
+Tell = Callable[[str], None]
+
+
+class Round:
+    """Deliveries that may be sent in this run, and what became of them so far."""
+
+    def __init__(self, app: App, newsletters: Collection[str], tell: Tell | None = None) -> None:
+        self.app, self.newsletters, self.tell = app, newsletters, tell
+        self.hold = app.settings.uncertain == "hold"
+        self.done: Counter[DeliveryStatus] = Counter()
+        self.over = False  # nothing more is due
+        self._ahead: list[Delivery] = []
+        self._templates: dict[tuple[int, int | None], message.Template] = {}
+
+    def turn(self, results: Sequence[Result], room: int) -> list[Delivery]:
+        """Write down how deliveries went, and claim up to `room` others, in one transaction."""
+        if not results and not room:
+            return []
+        with self.app.sessions.begin() as session:
+            for result in results:
+                self._mark(session, result)
+            return self._claim(session, room)
+
+    def _claim(self, session: Session, room: int) -> list[Delivery]:
+        lease, claimed = timedelta(seconds=self.app.settings.lease), list[Delivery]()
+        while len(claimed) < room and self._look_ahead(session):
+            found = ledger.take(session, self._ahead.pop(), self.app.clock(), lease=lease)
+            if found and found.status == "sending":
+                claimed.append(found)
+            elif found:
+                self.done["skipped"] += 1
+        return claimed
+
+    def _look_ahead(self, session: Session) -> bool:
+        """Whether there is anything to claim."""
+        if not self._ahead and not self.over:
+            now = self.app.clock()
+            if self.hold:
+                ledger.set_aside(session, now)
+            self._ahead = ledger.due(session, now, self.newsletters, limit=AHEAD, hold=self.hold)[::-1]
+            self.over = not self._ahead
+        return bool(self._ahead)
+
+    def send(self, pool: Pool, deliveries: Sequence[Delivery]) -> list[Result]:
+        """Make the messages and hand them to the pool; the results of those that cannot even be made."""
+        failed: list[Result] = []
+        for delivery in deliveries:
+            try:
+                pool.put(*self._addressed(delivery))
+            except MailError as error:
+                failed.append(Result(delivery, error))
+        return failed
+
+    def _addressed(self, delivery: Delivery) -> tuple[Delivery, bytes]:
+        """The delivery with where its bounces go, and its message."""
+        token, mailbox = links.sign(delivery.subscriber, self.app.secret), self.app.settings.bounces_to
+        if mailbox:
+            delivery = replace(delivery, return_path=links.bounce_address(delivery.id, self.app.secret, mailbox))
+        return delivery, message.personal(self._template(delivery), delivery, token)
+
+    def _template(self, delivery: Delivery) -> message.Template:
+        """Built once for a segment, and kept for as long as it is not one of too many."""
+        which = delivery.issue, delivery.segment
+        if which not in self._templates:
+            if len(self._templates) >= KEPT:
+                del self._templates[next(iter(self._templates))]
+            self._templates[which] = _template(self.app, delivery)
+        return self._templates[which]
+
+    def _mark(self, session: Session, result: Result) -> None:
+        now, delivery, error = self.app.clock(), result.delivery, result.error
+        if error is None:
+            self.done["sent"] += 1
+            ledger.mark(session, delivery, "sent", now)
+            return
+        status, again_at = retry.after(error, delivery.attempts, now, hold=self.hold)
+        self.done[status] += 1
+        log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
+        ledger.mark(session, delivery, status, now, error=str(error), again_at=again_at)
+        if self.tell:
+            self.tell(str(error))
+
 
 def claim(app: App, newsletters: Collection[str]) -> Delivery | None:
-    lease = timedelta(seconds=app.settings.lease)
-    with app.sessions.begin() as session:
-        return ledger.claim(session, app.clock(), newsletters, lease=lease, hold=app.settings.uncertain == "hold")
-
-
-def send(
-    app: App, hand_over: Mailer, delivery: Delivery, templates: dict[int, message.Template]
-) -> tuple[DeliveryStatus, str]:
-    """One message out, and how it went written down.  The claim before it is the intent that survives a crash."""
-    try:
-        if delivery.issue not in templates:
-            templates[delivery.issue] = _template(app, delivery)
-        token = links.sign(delivery.subscriber, app.secret)
-        hand_over(delivery, message.personal(templates[delivery.issue], delivery, token))
-    except MailError as error:
-        status, again_at = retry.after(error, delivery.attempts, app.clock(), hold=app.settings.uncertain == "hold")
-        log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
-        _mark(app, delivery, status, error=str(error), again_at=again_at)
-        return status, str(error)
-    _mark(app, delivery, "sent")
-    return "sent", ""
+    """The next delivery that is due, claimed; None when there is none."""
+    taken = Round(app, newsletters).turn([], 1)
+    return taken[0] if taken else None
 
 
 def _template(app: App, delivery: Delivery) -> message.Template:
-    """The message of an issue, built once for all its subscribers."""
+    """The message of a segment, for all its subscribers."""
     newsletter = app.newsletter(delivery.newsletter)
     with app.sessions() as session:
-        page = issue_rows.page(session, delivery.newsletter, delivery.day)
+        if delivery.segment is None:
+            page = issue_rows.page(session, delivery.newsletter, delivery.day)
+        else:
+            page = segment_rows.page(session, delivery.segment)
     assert page is not None, "a delivery is made in the transaction that publishes its issue"
     sender, base_url = app.sender(newsletter), app.settings.base_url
     try:
         return message.prepare(page, newsletter=newsletter, day=delivery.day, sender=sender, base_url=base_url)
     except ConfigError as error:  # of this newsletter alone, and to be mended: the others go out
         raise MailError(f"{newsletter.id}: {error}") from error
-
-
-def _mark(
-    app: App, delivery: Delivery, status: DeliveryStatus, *, error: str = "", again_at: datetime | None = None
-) -> None:
-    with app.sessions.begin() as session:
-        ledger.mark(session, delivery, status, app.clock(), error=error, again_at=again_at)

@@ -55,9 +55,11 @@ class MailError(DigestError):
     """One delivery failed.  `permanent`: the address or the message was refused, so trying again is no use.
 
     `uncertain`: the connection died after the whole message was handed over, so it may have been taken.
+    `closed`: the way out is shut for everybody's mail (no server there, a full disk), and nothing was handed over.
     """
 
-    def __init__(self, message: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+    def __init__(self, message: str, *, permanent: bool = False, uncertain: bool = False, closed: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.uncertain = uncertain
+        self.closed = closed

@@ -14,7 +14,6 @@ What only one job needs is imported in it: an hourly poll does not wait for the 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -36,14 +35,13 @@ from digest.model import (
     FeedState,
     Issue,
     Newsletter,
-    Page,
     Relevance,
     Story,
 )
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
-    from digest.mail import message
+    from digest.issues.press import Printed
 
 log = logging.getLogger("digest")
 
@@ -175,13 +173,13 @@ def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue 
     return issue
 
 
-def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Page] | None:
+def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Printed] | None:
     """The next issue as it would come out now; nothing is kept.  None when there is no news."""
     now = app.clock()
     with app.sessions() as session, session.begin() as transaction:
         issue = _compose(app, session, newsletter, _next_day(session, newsletter, now), now)
         transaction.rollback()
-    return (issue, _render(app, newsletter, issue)) if issue else None
+    return (issue, app.press.run(issue, sender=app.sender(newsletter))) if issue else None
 
 
 def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
@@ -219,12 +217,16 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One newsletter's turn: `stories` is 0 when the day had no news and so has no issue."""
+    """One newsletter's turn: `stories` is 0 when the day had no news and so has no issue.
+
+    `faults` say what was wrong with the page, so that the plain one went out.
+    """
 
     newsletter: str
     day: date
     stories: int
     deliveries: int
+    faults: tuple[str, ...] = ()
 
 
 def publish(app: App, *, newsletter: str = "", day: date | None = None, again: bool = True) -> list[Published]:
@@ -263,6 +265,8 @@ def next_days(app: App) -> dict[str, date]:
 
 
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
+    from digest import addressing
+
     with app.sessions.begin() as session:
         story_rows.lock(session)
         last = (
@@ -280,21 +284,13 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
             log.info("no news", extra={"newsletter": newsletter.id, "day": str(day)})
             return Published(newsletter.id, day, 0, 0)
         issue = replace(issue, published_at=now)
-        count = issue_rows.publish(session, issue, _render(app, newsletter, issue), now)
+        printed = app.press.run(issue, sender=app.sender(newsletter))
+        count = issue_rows.publish(session, issue, printed.page, now)
+        addressing.address(app, session, issue, app.sender(newsletter))
     log.info("published", extra={"newsletter": newsletter.id, "day": str(day), "stories": len(issue.stories)})
-    return Published(newsletter.id, day, len(issue.stories), count)
-
-
-def _render(app: App, newsletter: Newsletter, issue: Issue) -> Page:
-    """The issue as a page that has passed the lint.  RenderError says what is wrong with it."""
-    from digest.issues import lint, render
-
-    base_url = app.settings.base_url
-    page = render.render(issue, app.templates(), base_url=base_url, sender=app.sender(newsletter), names=app.places)
-    faults = lint.lint(page, issue, base_url=base_url)
-    if faults:
-        raise RenderError(f"{issue.newsletter} {issue.day}: not published, the page has faults: {'; '.join(faults)}")
-    return page
+    if printed.faults:
+        log.error("published plainly", extra={"newsletter": newsletter.id, "faults": "; ".join(printed.faults)})
+    return Published(newsletter.id, day, len(issue.stories), count, printed.faults)
 
 
 # ---- deliver --------------------------------------------------------------------------------------
@@ -319,30 +315,28 @@ class DeliverReport:
 def deliver(
     app: App, *, stop: Callable[[], bool] = lambda: False, tell: Callable[[str], None] | None = None
 ) -> DeliverReport:
-    """Send what is due, one delivery at a time, each claimed first and marked after.
+    """Send what is due, over a few connections at once, each delivery claimed first and marked after.
 
     `stop` is asked between two messages: true ends the run without loss or duplicate.  `tell` is called with the
     reason each time that a message did not go out.
     """
     from digest import delivering
+    from digest.mail import pool
 
     newsletters = [one.id for one in app.catalog.newsletters]
     with app.sessions() as session:
-        waiting = ledger.counts(session)
+        waiting = ledger.standing(session)
         orphans = ledger.unclaimable(session, newsletters)
     for name, number in orphans.items():
         if tell:
             tell(f"{number} wait for the newsletter '{name}', which is not in the feed list any more")
-    done: Counter[str] = Counter()
-    templates: dict[int, message.Template] = {}
-    if waiting["pending"] or waiting["sending"]:
-        with app.mailer() as hand_over:
-            while not stop() and (delivery := delivering.claim(app, newsletters)) is not None:
-                status, error = delivering.send(app, hand_over, delivery, templates)
-                done[status] += 1
-                if error and tell:
-                    tell(error)
+    work = delivering.Round(app, newsletters, tell)
+    if any(waiting.values()):
+        with pool.opened(app.mailer, app.connections, app.settings.smtp_rate) as ways:
+            results: Sequence[pool.Result] = []
+            while results or ways.out or not (work.over or ways.closed or stop()):
+                claimed = work.turn(results, 0 if stop() else ways.room())
+                results = [*work.send(ways, claimed), *ways.back()]
     with app.sessions() as session:
-        now_stand = ledger.counts(session)
-    skipped = now_stand["skipped"] - waiting["skipped"]
-    return DeliverReport(**now_stand | {"sent": done["sent"], "failed": done["failed"], "skipped": skipped})
+        still = ledger.standing(session)
+    return DeliverReport(**still, **{state: work.done[state] for state in ("sent", "failed", "skipped")})

@@ -55,21 +55,27 @@ class Polled:
 
 
 def in_batches(
-    answers: Iterable[tuple[FeedState, Answer | FetchError]],
+    answers: Iterable[tuple[FeedState, Answer | FetchError] | None],
     states: Mapping[int, FeedState],
     now: datetime,
     clock: Clock,
 ) -> Iterator[list[Heard]]:
-    """The answers, read: as many at a time as one transaction should hold, also when somebody interrupts."""
+    """The answers, read: as many at a time as one transaction should hold, also when somebody interrupts.
+
+    While a slow host keeps everybody waiting (None) those that there are, or none: what has come is put away, and what
+    has not is held on to.
+    """
     batch: list[Heard] = []
     entries, began = 0, monotonic()
     try:
-        for state, answer in answers:
-            heard = _hear(states[state.id], answer, now, clock())
-            batch.append(heard)
-            entries += len(heard.entries)
+        for answered in answers:
+            if answered is not None:
+                state, answer = answered
+                heard = _hear(states[state.id], answer, now, clock())
+                batch.append(heard)
+                entries += len(heard.entries)
             full = len(batch) >= FEEDS_AT_ONCE or entries >= ENTRIES_AT_ONCE
-            if full or monotonic() - began > SECONDS_AT_ONCE:
+            if full or answered is None or monotonic() - began > SECONDS_AT_ONCE:
                 yield batch
                 batch, entries, began = [], 0, monotonic()
     except KeyboardInterrupt:  # who has answered is not to be asked again for it
@@ -108,6 +114,8 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
 
 def keep(app: App, batch: Sequence[Heard], now: datetime) -> list[Polled]:
     """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
+    if not batch:
+        return []
     with app.sessions.begin() as session:
         new = _keep_entries(session, batch, now)
         feed_rows.record(session, [_after(one, new[one.state.id]) for one in batch])
@@ -144,6 +152,14 @@ def _told(heard: Heard, new: int) -> Polled:
     log.info("polled", extra={"feed": state.feed.url, "entries": count, "new": new})
     words = f"{new} new of {count}" if heard.read else "not modified"
     return Polled(state, words, not_modified=heard.read is None, entries=count, new=new)
+
+
+def next_due(app: App) -> datetime | None:
+    """When the next feed of the list is due; None where none ever is."""
+    with app.sessions() as session:
+        states = feed_rows.states(session, app.catalog.feeds)
+    asked = [state for state in states if state.feed.enabled and state.status != "gone"]
+    return min([state.next_poll_at for state in asked if state.next_poll_at], default=None)
 
 
 def shelved(entry: Entry, now: datetime) -> Relevance | None:

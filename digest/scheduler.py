@@ -24,9 +24,10 @@ from starlette.types import ASGIApp
 
 from digest import jobs
 from digest.app import App
-from digest.errors import ConfigError, DigestError, FetchError
-from digest.feeds.fetch import Fetch
-from digest.model import Answer, FeedState
+from digest.desk import bounces
+from digest.errors import ConfigError, DigestError
+from digest.feeds.fetch import Answered, Fetch
+from digest.model import FeedState
 
 log = logging.getLogger("digest")
 
@@ -49,9 +50,15 @@ def deliver(app: App, stop: Stop) -> None:
     jobs.deliver(app, stop=stop)
 
 
+def read_bounces(app: App, stop: Stop) -> None:
+    if app.settings.bounces_inbox.get_secret_value():
+        bounces.read(app, stop=stop)
+
+
 # Side by side: a delivery of hours must not stop the polling.  One after the other within a lane: what was
 # missed while the machine was off is polled before the issue that is due is published.
-LANES: Mapping[str, Sequence[Chore]] = {"news": (poll, publish), "mail": (deliver,)}
+LANES: Mapping[str, Sequence[Chore]] = {"news": (poll, publish), "mail": (deliver,), "replies": (read_bounces,)}
+SLOWER = {"replies": 15}  # ticks between two turns: a mail server is asked like by a person
 
 
 def run(
@@ -72,7 +79,7 @@ def run(
     scheduler = BackgroundScheduler(timezone=UTC)
     for name, chores in lanes.items():
         scheduler.add_job(
-            work, "interval", [app, chores, stop.is_set], seconds=tick.total_seconds(), name=name,
+            work, "interval", [app, chores, stop.is_set], seconds=tick.total_seconds() * SLOWER.get(name, 1), name=name,
             next_run_time=datetime.now(UTC), coalesce=True, max_instances=1, misfire_grace_time=None,
         )  # fmt: skip
     with signalled() as wait, serving(app.settings.listen, pages):
@@ -100,7 +107,7 @@ def work(app: App, chores: Sequence[Chore], stop: Stop) -> None:
 def until(stop: Stop, fetch: Fetch) -> Fetch:
     """`fetch`, ended after the answer that is under way: `poll` gives back what was not asked."""
 
-    def fetched(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
+    def fetched(states: Sequence[FeedState]) -> Iterator[Answered | None]:
         for found in fetch(states):
             yield found
             if stop():

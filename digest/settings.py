@@ -14,6 +14,7 @@ from digest import address
 from digest.errors import ConfigError
 
 PREFIX = "DIGEST_"
+MAILBOX = 18  # letters of a name that leave room for a token behind it: 64 in all (RFC 5321 4.5.3.1.1)
 
 # No query, fragment, quote or space: addresses are made by putting more behind it, and stand in headers of mails.
 _PUBLIC = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9._~/%-]*)?")
@@ -42,6 +43,30 @@ class Settings(BaseModel):
     sender: str = Field(
         "The AI Policy Brief <brief@localhost>", description="From address of newsletters that name none of their own."
     )
+    bounces_to: str = Field(
+        "",
+        description="Mailbox for what comes back, e.g. `bounces@example.org`: the envelope sender of each mail is "
+        "`bounces+TOKEN@example.org`. Empty: the From address.",
+    )
+    bounces_inbox: SecretStr = Field(
+        SecretStr(""),
+        description="Where `digest bounces read` finds what came back: a Maildir, an mbox file or "
+        "`imaps://user:password@host/INBOX`. `digest run` reads it every quarter of an hour.",
+    )
+    soft_bounces: int = Field(
+        3, ge=1, description="A subscriber is suppressed after so many mails that came back for a time..."
+    )
+    soft_bounce_days: int = Field(14, ge=1, le=365, description="...within so many days.")
+    dkim_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key (PEM, RSA or Ed25519) that signs mails here, with the extra `[dkim]`. "
+        "Empty: the mail server before us signs.",
+    )
+    dkim_selector: str = Field(
+        "digest",
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$",
+        description="Name under which the key is published: `SELECTOR._domainkey.` before the sender's domain.",
+    )
     secret: SecretStr = Field(
         SecretStr(""), description="Signs unsubscribe links. Empty: made on first use and kept in the database."
     )
@@ -49,7 +74,12 @@ class Settings(BaseModel):
         "resend",
         description="A mail that may or may not have gone out before a crash: `resend` (same Message-ID) or `hold`.",
     )
-    smtp_connections: int = Field(4, ge=1, le=64, description="Upper limit of SMTP connections. This version uses one.")
+    smtp_connections: int = Field(
+        4, ge=1, le=64, description="Connections to the mail server at once: at most so many mails twice after a kill."
+    )
+    smtp_rate: float = Field(
+        0, ge=0, description="Messages a second that the mail server or provider allows. 0: no limit."
+    )
     allow_private_addresses: str = Field(
         "",
         description="Private addresses that feeds may be on: `1` for all, or a list of `address[:port]`. Empty: none.",
@@ -81,6 +111,13 @@ class Settings(BaseModel):
     def _sender_is_an_address(cls, value: str) -> str:
         if address.mailbox(value) is None or not value.isprintable():
             raise ValueError(f"cannot stand in a mail: {address.EXPECTED}")
+        return value
+
+    @field_validator("bounces_to")
+    @classmethod
+    def _bounces_have_room_for_a_token(cls, value: str) -> str:
+        if value and (address.wire(value) is None or len(value.rpartition("@")[0]) > MAILBOX):
+            raise ValueError(f"expected a mailbox whose name has at most {MAILBOX} letters, like bounces@example.org")
         return value
 
     @field_validator("outbox", mode="before")

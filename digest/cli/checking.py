@@ -60,11 +60,12 @@ def _look(call: Call, *, quiet: bool) -> list[Checked]:
         def tell(answer: Seen) -> None:
             advance()
 
-        return looking.check(make_fetcher(call.settings), feeds, present(call), tell)
+        closed = desk.closed(call.app) if desk.has_database(call.settings) else {}
+        return looking.check(make_fetcher(call.settings), feeds, present(call), tell, closed)
 
 
 def _checked(one: Checked) -> tuple[object, ...]:
-    form = "dead" if one.error else one.form or "off"
+    form = "dead" if one.error else one.form or "not asked"
     entries = "" if one.error else one.entries
     return one.title or one.url, form, entries, seen.day(one.newest), seen.rate(one.per_week), seen.kept(one)
 
@@ -72,7 +73,9 @@ def _checked(one: Checked) -> tuple[object, ...]:
 def _to_know(answers: list[Checked]) -> list[str]:
     """A line for each thing that an editor should know, the dead feeds first."""
     dead = [f"dead: {_called(one)}: {one.error}" for one in answers if one.error]
-    return dead + [f"note: {_called(one)}: {warning}" for one in answers if one.form for warning in one.warnings]
+    return dead + [
+        f"note: {_called(one)}: {warning}" for one in answers for warning in one.warnings if warning != looking.OFF
+    ]
 
 
 def _called(one: Checked | Feed) -> str:

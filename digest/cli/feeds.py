@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from digest.desk.adding import Added, Imported
 from digest.desk.differences import Changes
 from digest.errors import ConfigError
 from digest.feeds.edits import Field
+from digest.model import Feed
 
 NOTES = 20  # after an import: an old list can have hundreds of folders
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
@@ -142,12 +144,19 @@ def remove(call: Call, feed: str, as_json: bool) -> None:
     Example:  digest feeds remove https://example.org/feed
     """
     path: Path = desk.own_file(call.feeds)
-    url = desk.find(find_catalog(path).feeds, feed).url
+    url = desk.find(_titled(call, path), feed).url
     desk.remove(path, url)
     if as_json:
         print_json({"file": str(path), "removed": url})
     else:
         click.echo(f"{path}: removed {url}")
+
+
+def _titled(call: Call, path: Path) -> Sequence[Feed]:
+    """The feeds of the list, those without a title under the one that they give themselves."""
+    if desk.has_database(call.settings):
+        return [state.feed for state in desk.states(call.app)]
+    return find_catalog(path).feeds
 
 
 # ---- whole lists ----------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 
 import click
 
@@ -25,9 +27,10 @@ from digest.issues.record import record
     help="The text part stands beside it.",
 )
 @click.option("--open", "open_", is_flag=True, help="Show it in the browser.")
+@click.option("--watch", is_flag=True, help="Make it anew whenever a template changes, until Ctrl-C.")
 @as_json
 @pass_call
-def preview(call: Call, newsletter: str, out: Path, open_: bool, as_json: bool) -> None:
+def preview(call: Call, newsletter: str, out: Path, open_: bool, watch: bool, as_json: bool) -> None:
     """The next issue as HTML and text, as it would come out now.  Saves nothing in the database.
 
     \b
@@ -35,28 +38,49 @@ def preview(call: Call, newsletter: str, out: Path, open_: bool, as_json: bool) 
     """
     if out.suffix.lower() not in (".html", ".htm"):
         raise ConfigError(f"{out}: name an .html file with --out: the text part goes beside it as .txt")
+    from digest.desk import previewing
+
     app = call.app
-    found = jobs.preview(app, app.newsletter(newsletter) if newsletter else app.catalog.newsletters[0])
+    chosen = app.newsletter(newsletter) if newsletter else app.catalog.newsletters[0]
+    found = jobs.preview(app, chosen)
     if found is None:
         if as_json:
             print_json(None)
         else:
             click.echo("no news for the next issue yet")
         return
-    issue, page = found
-    text = out.with_suffix(".txt")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(page.html, encoding="utf-8")
-        text.write_text(page.text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{out}: cannot be written: {error.strerror}: choose another place with --out") from error
+    issue, printed = found
+    written = previewing.write(printed, out)
     if as_json:
         print_json(record(issue))
     else:
-        click.echo(f"{issue.subject}\n{plural(len(issue.stories), 'story', 'stories')}: {out} and {text}")
+        size = plural(len(issue.stories), "story", "stories")
+        click.echo(f"{issue.subject}\n{size}: {written.html} and {written.text}")
+    _say_faults(written.faults)
     if open_:
         click.launch(str(out))
+    if watch:
+        for again in previewing.watch(app, issue, app.sender(chosen), out, _changes):
+            click.echo(f"{again.html}: made anew" if not again.faults else f"{again.html}: the plain page")
+            _say_faults(again.faults)
+
+
+def _changes(look: Callable[[], object]) -> Iterator[None]:
+    """Comes back each time that what `look` sees has become another, until Ctrl-C."""
+    seen = look()
+    try:
+        while True:
+            sleep(0.5)
+            if (now := look()) != seen:
+                seen = now
+                yield
+    except KeyboardInterrupt:
+        return
+
+
+def _say_faults(faults: Sequence[str]) -> None:
+    for fault in faults:
+        click.echo(f"digest: {fault}", err=True)
 
 
 @click.group(cls=Group)
@@ -110,6 +134,35 @@ def show_issue(call: Call, day: datetime, newsletter: str, as_json: bool) -> Non
     click.echo(f"Deliveries: {states or 'none: nobody had subscribed'}")
     for error, count in found.errors.items():
         click.echo(f"  {plural(count, 'mail')}: {error}")
+
+
+@issues.command("rebuild")
+@click.argument("day", type=DAY, metavar="DAY")
+@click.option("--newsletter", default="", metavar="ID", help="Default: the first of the feed list.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/rebuilt"),
+    show_default=True,
+    help="Folder for the page, its text and its record.",
+)
+@as_json
+@pass_call
+def rebuild_issue(call: Call, day: datetime, newsletter: str, out: Path, as_json: bool) -> None:
+    """Make the issue of DAY once more from its record, and say whether these are the bytes that went out.
+
+    They are, unless templates, translations or settings have changed since.  Nothing is sent, and nothing stored.
+
+    \b
+    Example:  digest issues rebuild 2026-06-03 --json
+    """
+    found = desk.rebuild(call.app, day.date(), newsletter, out)
+    if as_json:
+        print_json(found)
+        return
+    verdict = "the same bytes" if found.same else "other bytes"
+    click.echo(f"{verdict} as were published: {', '.join(map(str, found.files))}")
+    _say_faults(found.faults)
 
 
 COMMANDS = (preview, issues)

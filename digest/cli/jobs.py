@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 
 import click
 
-from digest import jobs
+from digest import jobs, polling
 from digest.app import App
 from digest.cli import logs
 from digest.cli.root import DAY, Call, as_json, pass_call
@@ -94,9 +98,8 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
         )
         if report.failed:
             click.echo("`digest feeds health` says which feeds failed and why", err=True)
-    for url in urls:
-        if url not in asked:
-            click.echo(_not_asked(app, url), err=True)
+    for line in _not_asked(app, urls, asked):
+        click.echo(line, err=True)
     if report.polled and report.failed == report.polled:
         raise click.exceptions.Exit(1)
 
@@ -104,20 +107,18 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
 def _urls(call: Call, names: tuple[str, ...]) -> list[str]:
     from digest.desk import feeds as desk
 
-    return [desk.find(call.catalog.feeds, name).url for name in names]
+    feeds = [state.feed for state in desk.states(call.app)]  # with the titles that only the feeds themselves give
+    return [desk.find(feeds, name).url for name in names]
 
 
-def _not_asked(app: App, url: str) -> str:
-    """Why a feed that was named was left alone."""
+def _not_asked(app: App, urls: list[str], asked: set[str]) -> list[str]:
+    """What to say of the feeds that were named and left alone; of all, where none was due."""
+    if not urls:
+        due = None if asked else polling.next_due(app)
+        return [f"no feed is due before {instant(due)}; `digest poll --all` asks sooner"] if due else []
     from digest.desk import feeds as desk
 
-    [state] = [one for one in desk.states(app) if one.feed.url == url]
-    if not state.feed.enabled:
-        return f"{url}: not asked: it is off in the feed list (enabled: false)"
-    if state.status == "gone":
-        return f"{url}: not asked: it is gone ({state.error}): take it out of the list, or look for its new address"
-    until = instant(state.next_poll_at)
-    return f"{url}: not asked: its server, or another process at work on it, forbids it until {until}"
+    return [f"{url}: not asked: {desk.why_not_asked(app, url)}" for url in urls if url not in asked]
 
 
 @click.command()
@@ -165,8 +166,11 @@ def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) ->
     if chosen and not newsletter:
         newsletter = app.catalog.newsletters[0].id
     turns = jobs.publish(app, newsletter=newsletter, day=chosen)
+    for turn in turns:
+        for fault in turn.faults:
+            click.echo(f"digest: {turn.newsletter} {turn.day} went out plainly: {fault}", err=True)
     if as_json:
-        print_json(turns)
+        print_json([{name: value for name, value in asdict(turn).items() if name != "faults"} for turn in turns])
         return
     for turn in turns:
         if turn.stories:
@@ -186,13 +190,16 @@ def publish(call: Call, newsletter: str, day: datetime | None, as_json: bool) ->
 def deliver(call: Call, as_json: bool) -> None:
     """Send what is pending: into the outbox folder, or by SMTP where it is set.
 
-    Exit 1 while anything is still pending or under way: call it again.
+    Exit 1 while anything is still pending or under way: call it again.  SIGTERM and SIGINT let what is under way be
+    finished first.
 
     \b
     Example:  DIGEST_SMTP_URL=smtp://mail.example.org digest deliver
     """
     reasons: Counter[str] = Counter()
-    report = jobs.deliver(call.app, tell=lambda reason: reasons.update([reason]))
+    app = call.app
+    with asked_to_stop() as stop:
+        report = jobs.deliver(app, stop=stop, tell=lambda reason: reasons.update([reason]))
     for reason, count in reasons.most_common():
         click.echo(f"digest: {plural(count, 'mail')}: {reason}" if count > 1 else f"digest: {reason}", err=True)
     if as_json:
@@ -202,6 +209,28 @@ def deliver(call: Call, as_json: bool) -> None:
         click.echo(", ".join([f"{report.sent} sent", *(f"{count} {name}" for name, count in rest.items())]))
     if not report.done:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Gives a question: has SIGTERM or SIGINT come?  The second one does what it did before, at once."""
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        restore()
+
+    def restore() -> None:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, note)
+    try:
+        yield lambda: bool(came)
+    finally:
+        restore()
 
 
 COMMANDS = (demo, run, poll, compose, publish, deliver)

@@ -105,6 +105,7 @@ _COMMANDS = {
     "stories": ("stories", "What the entries were grouped into."),
     "explain": ("explaining", "Why an entry was merged, filed, ranked, shown or not shown."),
     "subscribers": ("subscribers", "Who gets the newsletters."),
+    "bounces": ("subscribers", "What came back."),
     "evaluate": ("evaluating", "Quality on labelled data, with the very code that `poll` and `compose` use."),
     "settings": ("upkeep", "Every setting with its value and what it is for."),
     "db": ("upkeep", "The database."),

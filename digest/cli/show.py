@@ -25,7 +25,12 @@ def console() -> Console:
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output; dataclasses become objects, times ISO 8601 in UTC."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None))
+    click.echo(as_text(value))
+
+
+def as_text(value: Any) -> str:
+    """The same, without a line break at its end."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
 
 
 def _plain(value: Any) -> Any:

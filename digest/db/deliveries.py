@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,58 +13,85 @@ from digest.db.engine import Session
 from digest.db.tables import deliveries, issues, subscribers, subscriptions
 from digest.model import Delivery, DeliveryStatus
 
+_UNSETTLED = ("pending", "sending", "uncertain")
+_ACTIVE = (
+    sa.select(subscriptions.c.id)
+    .where(subscriptions.c.id == deliveries.c.subscription_id, subscriptions.c.status == "active")
+    .exists()
+)
 
-def claim(
-    session: Session, now: datetime, newsletters: Collection[str], *, lease: timedelta, hold: bool = False
-) -> Delivery | None:
-    """The next delivery of these newsletters that is due, marked as being sent until `lease` runs out.
-
-    One whose lease ran out was under way when its process died.  It is sent again under the same Message-ID, or,
-    with `hold`, set aside as uncertain for the operator.  None when nothing is due.
-    """
-    while True:
-        number = _take(session, "pending", now, newsletters, lease=lease)
-        if number is None:
-            number = _take(session, "sending", now, newsletters, lease=lease, hold=hold)
-        if number is None:
-            return None
-        found = _load(session, number)
-        if found is not None and found.status == "sending":
-            return found
-
-
-def _take(
-    session: Session,
-    status: DeliveryStatus,
-    now: datetime,
-    newsletters: Collection[str],
-    *,
-    lease: timedelta,
-    hold: bool = False,
-) -> int | None:
-    """The first of those in one state, so that the index gives it without a sort.
-
-    Nobody gets mail after leaving, however long ago the issue was published: theirs is skipped.
-    """
-    mine = sa.select(issues.c.id).where(issues.c.newsletter.in_(newsletters))
-    due = sa.and_(deliveries.c.status == status, deliveries.c.next_attempt_at <= now, deliveries.c.issue_id.in_(mine))
-    first = sa.select(deliveries.c.id).where(due).order_by(deliveries.c.next_attempt_at, deliveries.c.id).limit(1)
-    active = sa.select(subscriptions.c.id).where(
-        subscriptions.c.id == deliveries.c.subscription_id, subscriptions.c.status == "active"
+_DUE = (
+    sa.select(
+        deliveries.c.id,
+        deliveries.c.issue_id.label("issue"),
+        issues.c.newsletter,
+        issues.c.day,
+        sa.func.coalesce(deliveries.c.subscription_id, 0).label("subscriber"),
+        sa.func.coalesce(subscribers.c.email, "").label("email"),
+        deliveries.c.due,
+        deliveries.c.status,
+        deliveries.c.attempts,
+        deliveries.c.segment_id.label("segment"),
     )
-    values: dict[str, Any] = {"status": sa.case((active.exists(), "uncertain" if hold else "sending"), else_="skipped")}
-    if hold:
-        values["error"] = "cut off while sending"
-    else:
-        values |= {"next_attempt_at": now + lease, "attempts": deliveries.c.attempts + 1}
-    change = (
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(first.with_for_update(skip_locked=True)))
-        .values(**values)
-        .returning(deliveries.c.id)
+    .join(issues, issues.c.id == deliveries.c.issue_id)
+    .outerjoin(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
+    .outerjoin(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+)
+
+
+def due(
+    session: Session, now: datetime, newsletters: Collection[str], *, limit: int, hold: bool = False
+) -> list[Delivery]:
+    """Up to `limit` deliveries of these newsletters that may be sent now, in their order; nothing is claimed yet.
+
+    One that is `sending` and due was under way when its process died.  It comes after those that nobody has tried,
+    with the uncertain ones, to go out again under the same Message-ID; with `hold` neither comes, since they wait for
+    the operator.  Each state is asked for by itself, so that the index gives the order.
+    """
+    found: list[Delivery] = []
+    for status in ("pending",) if hold else ("pending", "sending", "uncertain"):
+        wanted = _DUE.where(deliveries.c.status == status, deliveries.c.next_attempt_at <= now)
+        mine = wanted.where(issues.c.newsletter.in_(newsletters))
+        ordered = mine.order_by(deliveries.c.next_attempt_at, deliveries.c.id).limit(limit - len(found))
+        found += [Delivery(**row) for row in session.execute(ordered).mappings()]
+        if len(found) == limit:
+            break
+    return found
+
+
+_TAKE = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.id == sa.bindparam("number"),
+        deliveries.c.status == sa.bindparam("seen"),
+        deliveries.c.attempts == sa.bindparam("before"),
+        deliveries.c.next_attempt_at <= sa.bindparam("now"),
     )
-    number: int | None = session.scalar(change)
-    return number
+    .values(
+        status=sa.case((_ACTIVE, "sending"), else_="skipped"),
+        attempts=deliveries.c.attempts + 1,
+        next_attempt_at=sa.bindparam("until"),
+    )
+    .returning(deliveries.c.status)
+)
+
+
+def take(session: Session, delivery: Delivery, now: datetime, *, lease: timedelta) -> Delivery | None:
+    """Claim a delivery that was found `due`: it is `sending`, and nobody else's, until `lease` runs out.
+
+    This is the intent that survives a crash.  It is `skipped` instead where its subscriber has left: nobody gets mail
+    after that, however long ago the issue was published.  None when another process has it by now.
+    """
+    seen = {"number": delivery.id, "seen": delivery.status, "before": delivery.attempts}
+    status = session.scalar(_TAKE, seen | {"now": now, "until": now + lease})
+    return replace(delivery, status=status, attempts=delivery.attempts + 1) if status else None
+
+
+def set_aside(session: Session, now: datetime) -> None:
+    """What was under way when its process died becomes `uncertain`, and waits for the operator."""
+    cut_off = sa.and_(deliveries.c.status == "sending", deliveries.c.next_attempt_at <= now)
+    change = sa.update(deliveries).where(cut_off)
+    session.execute(change.values(status="uncertain", error="cut off while sending"))
 
 
 def unclaimable(session: Session, newsletters: Collection[str]) -> dict[str, int]:
@@ -90,26 +118,13 @@ def errors(session: Session, newsletter: str, day: date) -> dict[str, int]:
     return {row.error: row.number for row in session.execute(query)}
 
 
-def _load(session: Session, number: int) -> Delivery | None:
-    query = (
-        sa.select(
-            deliveries.c.id,
-            deliveries.c.issue_id.label("issue"),
-            issues.c.newsletter,
-            issues.c.day,
-            subscriptions.c.id.label("subscriber"),
-            subscribers.c.email,
-            deliveries.c.due,
-            deliveries.c.status,
-            deliveries.c.attempts,
-        )
-        .join(issues, issues.c.id == deliveries.c.issue_id)
-        .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
-        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
-        .where(deliveries.c.id == number)
-    )
-    row = session.execute(query).mappings().first()
-    return Delivery(**row) if row else None
+_MARK = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("number"))
+    .values(status=sa.bindparam("then"), error=sa.bindparam("why"), sent_at=sa.bindparam("moment"))
+)
+_MARK_OURS = _MARK.where(deliveries.c.status == "sending", deliveries.c.attempts == sa.bindparam("attempt"))
+_MARK_AGAIN = _MARK_OURS.values(next_attempt_at=sa.bindparam("again"))
 
 
 def mark(
@@ -121,20 +136,34 @@ def mark(
     error: str = "",
     again_at: datetime | None = None,
 ) -> None:
-    """Write down how an attempt ended.  `again_at` is when a pending one may be tried next."""
-    values = {"status": status, "error": error, "sent_at": now if status == "sent" else None}
-    if again_at is not None:
-        values["next_attempt_at"] = again_at
-    session.execute(sa.update(deliveries).where(deliveries.c.id == delivery.id).values(**values))
+    """Write down how an attempt ended.  `again_at` is when a pending one may be tried next.
+
+    What was sent is sent, whoever holds the claim by now; any other end counts only while the claim is ours.
+    """
+    values: dict[str, Any] = {"number": delivery.id, "then": status, "why": error, "moment": None}
+    if status == "sent":
+        session.execute(_MARK, values | {"moment": now})
+    elif again_at is None:
+        session.execute(_MARK_OURS, values | {"attempt": delivery.attempts})
+    else:
+        session.execute(_MARK_AGAIN, values | {"attempt": delivery.attempts, "again": again_at})
+
+
+def standing(session: Session) -> dict[str, int]:
+    """How many deliveries of all issues are not settled yet, by state."""
+    return _counted(session, deliveries.c.status.in_(_UNSETTLED), _UNSETTLED)
 
 
 def counts(session: Session, newsletter: str = "", day: date | None = None) -> dict[str, int]:
-    """How many deliveries stand in each state: of one issue, or of all."""
-    query = sa.select(deliveries.c.status, sa.func.count().label("number")).group_by(deliveries.c.status)
+    """How many deliveries stand in each state, of one issue or of all: together they are everybody it was meant for."""
+    which: list[sa.ColumnElement[bool]] = []
     if newsletter:
-        query = query.join(issues, issues.c.id == deliveries.c.issue_id).where(
-            issues.c.newsletter == newsletter, issues.c.day == day
-        )
-    found = {row.status: row.number for row in session.execute(query)}
-    order = ("sent", "failed", "pending", "sending", "uncertain", "skipped")
-    return {status: found.get(status, 0) for status in order}
+        that = sa.select(issues.c.id).where(issues.c.newsletter == newsletter, issues.c.day == day)
+        which.append(deliveries.c.issue_id == that.scalar_subquery())
+    return _counted(session, sa.and_(sa.true(), *which), ("sent", "failed", *_UNSETTLED, "skipped"))
+
+
+def _counted(session: Session, which: sa.ColumnElement[bool], states: Sequence[str]) -> dict[str, int]:
+    query = sa.select(deliveries.c.status, sa.func.count().label("number")).where(which)
+    found = {row.status: row.number for row in session.execute(query.group_by(deliveries.c.status))}
+    return {status: found.get(status, 0) for status in states}

@@ -56,7 +56,9 @@ class Sessions:
 
 # The newest migration; a test holds it equal to alembic's head.  Knowing it here spares every command the
 # import of alembic, which is needed only when something is to be migrated.
-HEAD = "0002"
+HEAD = "0004"
+
+_NO_FILE = (0, 0)
 
 _ADVICE = {
     "locked": "another process holds it; try again when that has finished",
@@ -88,13 +90,18 @@ def open_database(url: str) -> Sessions:
     return Sessions(engine, _file(engine.url))
 
 
+def exists(url: str) -> bool:
+    """Whether there is something to open at `url`: False only of an SQLite file that nobody has made yet."""
+    return _file(connect(url).url) != _NO_FILE
+
+
 def _file(url: URL) -> tuple[int, int] | None:
     if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
         return None
     with suppress(OSError):
         found = Path(str(url.database)).stat()
         return found.st_dev, found.st_ino
-    return 0, 0
+    return _NO_FILE
 
 
 def connect(url: str) -> Engine:

@@ -101,6 +101,12 @@ def states(session: Session, listed: Sequence[Feed]) -> list[FeedState]:
     return [_state(rows[feed.url], feed) if feed.url in rows else FeedState(feed) for feed in listed]
 
 
+def not_before(session: Session, now: datetime) -> dict[str, datetime]:
+    """Until when a server has asked us to stay away, or somebody is at work on its feed, by URL."""
+    held = sa.select(feeds.c.url, feeds.c.not_before).where(feeds.c.not_before > now)
+    return {row.url: row.not_before for row in session.execute(held)}
+
+
 def listed(session: Session) -> list[str]:
     """The feeds that polling asks, as the last poll left them: by URL, oldest first."""
     return list(session.scalars(sa.select(feeds.c.url).where(feeds.c.listed).order_by(feeds.c.id)))

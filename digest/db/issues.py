@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from digest.db import stories as story_rows
 from digest.db.engine import Session, insert
-from digest.db.tables import deliveries, entries, issues, shown, stories, subscriptions
+from digest.db.tables import deliveries, entries, issues, shown, stories, subscribers, subscriptions
+from digest.issues import calendar
 from digest.issues.record import from_record, record
 from digest.model import Candidate, Entry, Issue, Page, Story
 
@@ -152,7 +153,7 @@ def publish(session: Session, issue: Issue, page: Page, due: datetime) -> int:
         for entry in story.entries
     ]
     _show(session, number, rows)
-    return _address(session, number, issue.newsletter, due)
+    return _address(session, number, issue, due)
 
 
 def _save(session: Session, issue: Issue, *, status: str, **more: Any) -> int:
@@ -191,12 +192,18 @@ def _show(session: Session, issue_id: int, rows: Sequence[dict[str, Any]]) -> No
         )
 
 
-def _address(session: Session, issue_id: int, newsletter: str, due: datetime) -> int:
-    active = sa.select(
-        sa.literal(issue_id), subscriptions.c.id, sa.literal("pending"), sa.literal(due), sa.literal(due)
-    ).where(subscriptions.c.newsletter == newsletter, subscriptions.c.status == "active")
+def _address(session: Session, issue_id: int, issue: Issue, due: datetime) -> int:
+    """A pending delivery for each active subscriber, due at the hour they chose: a statement for each such hour."""
+    mine = sa.and_(subscriptions.c.newsletter == issue.newsletter, subscriptions.c.status == "active")
+    joined = sa.join(subscriptions, subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+    hours = sa.select(subscribers.c.deliver_at, subscribers.c.time_zone).select_from(joined).where(mine).distinct()
     columns = ["issue_id", "subscription_id", "status", "due", "next_attempt_at"]
-    session.execute(insert(session, deliveries).from_select(columns, active).on_conflict_do_nothing())
+    for hour, zone in session.execute(hours).all():
+        then = calendar.at_hour(due, hour, zone or issue.time_zone)
+        values = [sa.literal(issue_id), subscriptions.c.id, sa.literal("pending"), sa.literal(then), sa.literal(then)]
+        same = sa.and_(subscribers.c.deliver_at.is_not_distinct_from(hour), subscribers.c.time_zone == zone)
+        theirs = sa.select(*values).select_from(joined).where(mine, same)
+        session.execute(insert(session, deliveries).from_select(columns, theirs).on_conflict_do_nothing())
     count = sa.select(sa.func.count()).where(deliveries.c.issue_id == issue_id)
     return session.scalar(count) or 0
 

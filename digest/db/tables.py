@@ -213,15 +213,43 @@ subscribers = _table(
     "subscribers",
     sa.Column("email", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", MOMENT, nullable=False),
+    # What a person chose, for all their newsletters.  Empty or null: as the newsletter has it.
+    sa.Column("topics", JSON, nullable=False, default=[], server_default="[]"),
+    sa.Column("language", sa.Text, nullable=False, default="", server_default=sa.text("''")),
+    sa.Column("format", sa.Text, nullable=False, default="html", server_default=sa.text("'html'")),  # html | text
+    sa.Column("time_zone", sa.Text, nullable=False, default="", server_default=sa.text("''")),
+    sa.Column("deliver_at", sa.Time),
 )
 
 subscriptions = _table(
     "subscriptions",
     sa.Column("subscriber_id", Id, sa.ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     sa.Column("newsletter", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),  # active | unsubscribed
+    sa.Column("status", sa.Text, nullable=False),  # pending | active | unsubscribed | bounced | complained
     sa.Column("since", MOMENT, nullable=False),
+    sa.Column("consent_at", MOMENT),
+    sa.Column("consent_source", sa.Text, nullable=False, default="", server_default=sa.text("''")),
     sa.UniqueConstraint("subscriber_id", "newsletter"),
+)
+
+# Addresses of people who were erased, as salted hashes: an import must not bring them back.
+erased = sa.Table(
+    "erased",
+    metadata,
+    sa.Column("hash", sa.Text, primary_key=True),
+    sa.Column("erased_at", MOMENT, nullable=False),
+)
+
+# What some readers get of an issue, who chose topics, language or format; the page of all others stands with the issue.
+segments = _table(
+    "segments",
+    sa.Column("issue_id", Id, sa.ForeignKey("issues.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("topics", JSON, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
 )
 
 deliveries = _table(
@@ -235,8 +263,21 @@ deliveries = _table(
     sa.Column("next_attempt_at", MOMENT, nullable=False),
     sa.Column("sent_at", MOMENT),
     _text("error"),
+    sa.Column("segment_id", Id),  # null: the whole issue
     sa.UniqueConstraint("issue_id", "subscription_id"),
     sa.Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
+)
+
+# What came back: a message that could not be delivered, or a complaint.
+bounces = _table(
+    "bounces",
+    sa.Column("subscriber_id", Id, sa.ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("delivery_id", Id, sa.ForeignKey("deliveries.id", ondelete="SET NULL")),  # null: told by address alone
+    sa.Column("kind", sa.Text, nullable=False),  # hard | soft | complaint
+    _text("reason"),
+    sa.Column("read_at", MOMENT, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),  # of the message that told us: a mailbox may be read twice
+    sa.UniqueConstraint("subscriber_id", "key"),
 )
 
 kept = sa.Table(

@@ -44,7 +44,7 @@ def add(path: Path, url: str, fetch: Fetch | None, now: datetime, *, keep: bool 
     Without `fetch` nobody looks whether it is one; without `keep` nothing is written.  ConfigError when the list would
     not be valid or has the feed already, FeedError when there is no feed: then nothing was written either.
     """
-    text, url = read_text(path), url.strip()
+    text, url = read_text(path), values.typed(url)
     changed = edits.add(text, url, **fields)
     feed = find(parse_catalog(changed, path).feeds, url)
     if fetch is None:

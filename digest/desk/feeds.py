@@ -11,9 +11,11 @@ from tempfile import NamedTemporaryFile
 from digest import assets
 from digest.app import App, read_text
 from digest.db import feeds as rows
+from digest.db.engine import exists
 from digest.errors import ConfigError
 from digest.feeds import edits, opml
 from digest.model import Feed, FeedState, Newsletter
+from digest.settings import Settings
 
 
 def find(feeds: Sequence[Feed], name: str) -> Feed:
@@ -36,6 +38,30 @@ def states(app: App) -> list[FeedState]:
     """Every feed of the list with what polling has taught us of it."""
     with app.sessions() as session:
         return rows.states(session, app.catalog.feeds)
+
+
+def has_database(settings: Settings) -> bool:
+    """Whether polling has remembered anything yet: who only looks should not make a database."""
+    return exists(settings.database_url)
+
+
+def closed(app: App) -> dict[str, str]:
+    """Why a feed may not be asked now, by its URL: its server asked us to stay away, or it is gone."""
+    now = app.clock()
+    with app.sessions() as session:
+        until = rows.not_before(session, now)
+    found = {url: f"its server forbids it until {moment:%Y-%m-%d %H:%M} UTC" for url, moment in until.items()}
+    return found | {one.feed.url: f"it is gone ({one.error})" for one in states(app) if one.status == "gone"}
+
+
+def why_not_asked(app: App, url: str) -> str:
+    """Why a poll left this feed of the list alone, and what to do."""
+    [state] = [one for one in states(app) if one.feed.url == url]
+    if not state.feed.enabled:
+        return "it is off in the feed list (enabled: false)"
+    if state.status == "gone":
+        return f"it is gone ({state.error}): take it out of the list, or look for its new address"
+    return f"its server, or another process at work on it, forbids it until {state.next_poll_at:%Y-%m-%d %H:%M} UTC"
 
 
 def own_file(path: Path | None) -> Path:
@@ -63,7 +89,11 @@ def write(path: Path, text: str) -> None:
     path = path.resolve()  # where a link leads: the link stays one
     try:
         path.touch()
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".feeds-", delete=False) as new:
+        with path.open("rb") as old:
+            ends = "\r\n" if old.readline().endswith(b"\r\n") else "\n"  # as the editor's own program writes them
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", newline=ends, dir=path.parent, prefix=".feeds-", delete=False
+        ) as new:
             new.write(text)
             new.flush()
             os.fsync(new.fileno())

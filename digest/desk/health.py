@@ -27,7 +27,8 @@ class Trouble:
 
 def health(states: Sequence[FeedState], now: datetime) -> list[Trouble]:
     """What is the matter with the feeds that are asked: the gravest first, then in the list's order."""
-    found = [trouble for state in states if state.feed.enabled for trouble in _troubles(state, now)]
+    asked = [state for state in states if state.feed.enabled]
+    found = [trouble for state in asked for trouble in _troubles(state, now)] + list(_met(asked))
     return sorted(found, key=lambda trouble: ORDER.index(trouble.what))
 
 
@@ -41,6 +42,17 @@ def _troubles(state: FeedState, now: datetime) -> Iterator[Trouble]:
     else:
         yield from _silence(state, now)
     yield from _move(state)
+
+
+def _met(states: Sequence[FeedState]) -> Iterator[Trouble]:
+    """Feeds that have moved to where another one is: both bring the same entries from then on."""
+    first: dict[str, FeedState] = {}
+    for state in sorted(states, key=lambda one: one.where != one.feed.url):  # who has not moved was there before
+        other = first.setdefault(state.where, state)
+        if other is not state and state.status != "gone":
+            name = other.feed.title or other.feed.url
+            words = f"asked at the same address as {name} ({other.feed.url}): digest feeds remove {state.feed.url}"
+            yield Trouble(state, "moved", None, words)
 
 
 def _silence(state: FeedState, now: datetime) -> Iterator[Trouble]:

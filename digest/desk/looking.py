@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from digest.errors import FeedError, FetchError
 from digest.feeds import discover, identity, isolate, mend, silence, source
@@ -14,9 +15,11 @@ from digest.model import Answer, Entry, Feed, FeedState, Relevance
 from digest.stories import grams, relevance
 
 THIN = 80  # characters of text, below which an entry has no sentence to quote
+OFF = "not asked: it is off in the list"
 SAME = 0.8  # of what two feeds have together: then they are one
 
 Tell = Callable[["Seen"], None]
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,30 @@ class Checked:
 
 def ask(fetch: Fetch, feeds: Sequence[Feed], now: datetime) -> Iterator[Seen]:
     """Each feed with what it answered, as the answers come in."""
-    for state, answer in fetch([FeedState(feed) for feed in feeds]):
-        yield _seen(state.feed, answer, now)
+    for answered in fetch([FeedState(feed) for feed in feeds]):
+        if answered is not None:
+            state, answer = answered
+            yield _seen(state.feed, answer, now)
 
 
-def check(fetch: Fetch, feeds: Sequence[Feed], now: datetime, tell: Tell | None = None) -> list[Checked]:
-    """Every feed of the list, in its order, with what there is to say of it.  `tell` is called after each answer."""
+def check(
+    fetch: Fetch, feeds: Sequence[Feed], now: datetime, tell: Tell | None = None, closed: Mapping[str, str] = _NONE
+) -> list[Checked]:
+    """Every feed of the list, in its order, with what there is to say of it.  `tell` is called after each answer.
+
+    Those in `closed` are not asked; it says why.
+    """
     found: dict[str, Seen] = {}
-    for seen in ask(fetch, [feed for feed in feeds if feed.enabled], now):
+    for seen in ask(fetch, [feed for feed in feeds if feed.enabled and feed.url not in closed], now):
         found[seen.feed.url] = seen
         if tell is not None:
             tell(seen)
     asked = [found[feed.url] for feed in feeds if feed.url in found]
     twins = _twins(asked)
-    return [report(found[feed.url], now, twins.get(feed.url)) if feed.enabled else _off(feed) for feed in feeds]
+    return [
+        report(found[feed.url], now, twins.get(feed.url)) if feed.url in found else _not_asked(feed, closed)
+        for feed in feeds
+    ]
 
 
 def report(seen: Seen, now: datetime, twin: Seen | None = None) -> Checked:
@@ -127,8 +140,9 @@ def _short(entry: Entry) -> Entry:
     return replace(entry, text=entry.text[: grams.READ])
 
 
-def _off(feed: Feed) -> Checked:
-    return Checked(feed.url, feed.title, "", 0, None, None, 0, "", ("off in the list, so it was not asked",))
+def _not_asked(feed: Feed, closed: Mapping[str, str]) -> Checked:
+    why = f"not asked: {closed[feed.url]}" if feed.enabled else OFF
+    return Checked(feed.url, feed.title, "", 0, None, None, 0, "", (why,))
 
 
 def _links(seen: Seen) -> frozenset[str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # RSS is of 1999; Hugo's empty date is the year 1
 AHEAD = timedelta(days=1)  # a date in the future must not lead every issue
@@ -47,9 +49,14 @@ _ZONES = {
     "akst": -9, "hst": -10,
 }  # fmt: skip
 
+# Places whose distance from UTC depends on the day.
+_PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_PLACE = re.compile(r"\b(?:([ECMP]T)|([A-Z][A-Za-z_]{2,20}/[A-Z][A-Za-z_/+-]{2,30}))(?![\w/])")
+
 _CLOCK = re.compile(
     r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{1,2})(?:[.,]\d+)?)?[分秒]?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
 )
+_FULL_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})()()\s*([ap]\.?m\b\.?)", re.IGNORECASE)  # "3 pm"
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*(?:\([^)]*\))?$", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}")
@@ -124,7 +131,7 @@ def _moment(raw: str, language: str) -> datetime | None:
     return _at(day_of, *_time(rest))
 
 
-def _at(day: _Day, hour: int, minute: int, second: int, zone: timezone) -> datetime:
+def _at(day: _Day, hour: int, minute: int, second: int, zone: tzinfo) -> datetime:
     """24:00 is the next day's 0:00, and a leap second the one before it.  ValueError for what no clock shows."""
     if hour > 24:
         raise ValueError("no day has so many hours")
@@ -137,7 +144,7 @@ def _days(raw: str, language: str) -> Iterator[tuple[_Day, str]]:
     found = _YEAR_FIRST.search(raw)
     if found and int(found[2]) <= 12:
         yield (int(found[1]), int(found[2]), int(found[3])), raw[: found.start()] + " " + raw[found.end() :]
-    clock = _CLOCK.search(raw)
+    clock = _clock(raw)
     without = raw[: clock.start()] + " " + raw[clock.end() :] if clock else raw
     named = _named(without)
     if named:
@@ -182,9 +189,9 @@ def _century(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)
 
 
-def _time(rest: str) -> tuple[int, int, int, timezone]:
+def _time(rest: str) -> tuple[int, int, int, tzinfo]:
     """Hour, minute, second and zone in what is left of a date; midnight UTC where there is none."""
-    clock = _CLOCK.search(rest)
+    clock = _clock(rest)
     if not clock:
         return 0, 0, 0, UTC
     hour = int(clock[1])
@@ -193,10 +200,14 @@ def _time(rest: str) -> tuple[int, int, int, timezone]:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif re.search(r"下午|午後|오후", rest) and hour < 12:
         hour += 12
-    return hour, int(clock[2]), int(clock[3] or 0), _zone(rest[clock.end() :].strip())
+    return hour, int(clock[2] or 0), int(clock[3] or 0), _zone(rest[clock.end() :].strip())
 
 
-def _zone(tail: str) -> timezone:
+def _clock(rest: str) -> re.Match[str] | None:
+    return _CLOCK.search(rest) or _FULL_HOUR.search(rest)
+
+
+def _zone(tail: str) -> tzinfo:
     """The zone behind a clock time; UTC where there is none that we know.  ValueError for one that nobody has."""
     offset = _OFFSET.search(tail)
     if offset:
@@ -205,5 +216,9 @@ def _zone(tail: str) -> timezone:
             raise ValueError("no zone is so far from UTC")
         away = timedelta(hours=hours, minutes=minutes)
         return timezone(-away if offset[1] == "-" else away)
+    place = _PLACE.search(tail)
+    if place:
+        with suppress(ZoneInfoNotFoundError):
+            return ZoneInfo(_PLACES.get(place[1] or "") or place[2])
     names = (word.group().lower() for word in _WORD.finditer(tail))
     return timezone(timedelta(hours=next((_ZONES[name] for name in names if name in _ZONES), 0)))

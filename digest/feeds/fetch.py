@@ -17,26 +17,28 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import aiohttp
 from publicsuffixlist import PublicSuffixList
 
 from digest.errors import FetchError
-from digest.feeds import answers, guard
+from digest.feeds import answers, guard, links
 from digest.model import Answer, FeedState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-Fetch = Callable[[Sequence[FeedState]], Iterator[tuple[FeedState, Answer | FetchError]]]
+Answered = tuple[FeedState, Answer | FetchError]
+Fetch = Callable[[Sequence[FeedState]], Iterator[Answered | None]]
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
 TAKEN_AT_ONCE = 8  # answers after which the other thread is told: to wake it costs as much as a request
 GIVEN_EVERY = 0.01  # seconds, for the same reason
+QUIET = 1.0  # seconds without an answer, after which the reader hears that there is none
 AT_A_HOST = 2  # of them, at one registrable domain
 HOPS = 5  # redirects followed
 ACCEPT = (
@@ -63,24 +65,27 @@ def make_fetch(
 ) -> Fetch:
     """A function that asks for feeds and gives each with its answer, or the error that came instead, as they come in.
 
+    Where none comes for a second it gives None, so that the reader can put away what it has.
     `allow_private` is DIGEST_ALLOW_PRIVATE_ADDRESSES (ConfigError when it is wrong); `host_delay` is the seconds
     between two requests to one registrable domain.
     """
     doors = guard.doors(allow_private)
     free_at: dict[str, float] = {}  # when each domain may be asked again
 
-    def fetch(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
+    def fetch(states: Sequence[FeedState]) -> Iterator[Answered | None]:
         if not states:
             return
         run = _Run(user_agent, doors, host_delay, limits or Limits(), free_at)
         with ThreadPoolExecutor(1, thread_name_prefix="fetch") as thread:
             done = thread.submit(run.all, states)
             try:
-                answered = chain.from_iterable(iter(run.results.get, []))
-                for number, found in enumerate(answered, start=1):
+                taken = 0
+                for found in run.answers():
                     yield found
-                    if number % TAKEN_AT_ONCE == 0:
-                        run.taken(TAKEN_AT_ONCE)
+                    taken += found is not None
+                    if taken == TAKEN_AT_ONCE:
+                        run.taken(taken)
+                        taken = 0
                 done.result()  # raises the bug that ended the thread
             finally:
                 run.stop()
@@ -95,8 +100,8 @@ class _Run:
         self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits, free_at: dict[str, float]
     ) -> None:
         self.user_agent, self.doors, self.limits = user_agent, doors, limits
-        self.results: SimpleQueue[list[tuple[FeedState, Answer | FetchError]]] = SimpleQueue()  # [] is the last
-        self._found: list[tuple[FeedState, Answer | FetchError]] = []  # not yet given to the reader
+        self.results: SimpleQueue[list[Answered]] = SimpleQueue()  # [] is the last
+        self._found: list[Answered] = []  # not yet given to the reader
         self.room = asyncio.Semaphore(AT_ONCE)
         self.hosts = _Hosts(host_delay, free_at)
         self._loop = asyncio.new_event_loop()
@@ -104,6 +109,18 @@ class _Run:
         self._stopped = False
 
     # ---- called by the reader, in its thread
+
+    def answers(self) -> Iterator[Answered | None]:
+        """Each answer as it comes in; None whenever none has come for a while."""
+        while True:
+            try:
+                found = self.results.get(timeout=QUIET)
+            except Empty:
+                yield None
+                continue
+            if not found:
+                return
+            yield from found
 
     def taken(self, count: int) -> None:
         """Answers were used: there is room for as many more requests."""
@@ -197,7 +214,7 @@ class _Run:
         async with session.get(url, headers=self._headers(state), allow_redirects=False) as response:
             headers, now = response.headers, datetime.now(UTC)
             if response.status in _MOVED and headers.get("Location"):
-                return urljoin(str(response.url), headers["Location"].strip()), response.status in _FOR_GOOD
+                return _target(str(response.url), headers["Location"]), response.status in _FOR_GOOD
             answer = Answer(
                 response.status,
                 str(response.url),
@@ -287,6 +304,12 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads, as it can be asked for and stand in a list: spaces quoted, without a fragment."""
+    there = urldefrag(links.joined(url, location.strip())).url
+    return links.absolute(there) or there  # what is no link of the web, the guard refuses and names
+
+
 def _validator(value: str) -> str:
     """`value` where it can be stored and sent back as it came, else none."""
     return value if len(value) <= _VALIDATOR and value.isprintable() else ""
@@ -303,7 +326,9 @@ def _words(error: Exception) -> str:
     if isinstance(error, aiohttp.ServerTimeoutError):
         return "no connection within the time limit"
     if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the answer broke off or cannot be decoded: {answers.words(error)}"
+        if "content-encoding" in str(error).lower():
+            return "its Content-Encoding says how it is packed, and it is packed otherwise; tell the publisher"
+        return f"the answer broke off: {answers.words(error)}"
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return "the server closed the connection without an answer"
     if isinstance(error, aiohttp.ClientResponseError):

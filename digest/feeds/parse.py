@@ -38,6 +38,15 @@ _LANGUAGE = re.compile(
     re.VERBOSE,
 )
 _BASE = re.compile(rb"<(?:rss|feed|channel|rdf:RDF)\b[^>]{0,2000}?\sxml:base=[\"']([^\"']{1,500})[\"']", re.IGNORECASE)
+_BOT_CHECK = b"/cdn-cgi/challenge-platform/"
+_NO_FEED = re.compile(rb"<(urlset|sitemapindex|opml|svg|wsdl:definitions)[\s>]", re.IGNORECASE)
+_OTHERS = {
+    b"urlset": "a sitemap, not a feed; look on the site for the feed's address",
+    b"sitemapindex": "a sitemap, not a feed; look on the site for the feed's address",
+    b"opml": "a list of feeds (OPML), not a feed; save it, and bring its feeds with `digest feeds import FILE`",
+    b"svg": "a picture (SVG), not a feed; look on the site for the feed's address",
+    b"wsdl:definitions": "the description of a web service, not a feed; look on the site for the feed's address",
+}
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)  # by a document
 
 
@@ -240,6 +249,8 @@ def what_it_is(source: Source) -> str:
     start = source.utf8[:2_000].lstrip()
     if not start:
         return "an empty answer, not a feed; look whether the address is still right"
+    if _BOT_CHECK in source.utf8:
+        return "a bot check (Cloudflare), not the feed; ask the publisher to let feed readers pass"
     if mend.is_page(source.utf8):
         named = [one.url for one in discover.alternates(source.utf8, source.url)]
         if named:
@@ -250,6 +261,9 @@ def what_it_is(source: Source) -> str:
         return "JSON, but no JSON Feed (jsonfeed.org)"
     if _overloaded(source.utf8):
         return "XML with more than a thousand attributes in one tag, which no feed has"
+    other = _NO_FEED.search(start)
+    if other:
+        return _OTHERS[other[1].lower()]
     if start.startswith(b"<"):
         return "XML that is no feed, or too broken to read"
     return "neither XML nor JSON, so not a feed"

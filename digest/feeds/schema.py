@@ -20,12 +20,15 @@ from digest.feeds import values
 from digest.model import FeedKind, Trust
 
 NO_FEEDS = "there are no feeds: the list needs at least one `- url: https://...`"
+SELDOM = timedelta(days=30)  # few feeds hold more than a month of entries
 FLOOR = timedelta(minutes=15)  # no feed is asked more often: what a publisher's server is owed
 
 
 def _often(every: timedelta) -> timedelta:
     if every < FLOOR:
         raise ValueError("no feed is asked more often than every 15m")
+    if every > SELDOM:
+        raise ValueError("asked less than every 30d a feed drops entries unseen; write enabled: false for never")
     return every
 
 

@@ -131,6 +131,18 @@ def address(text: str) -> str:
     return text.strip()
 
 
+_BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?].*)?")
+
+
+def typed(address: str) -> str:
+    """An address as people type or paste it, made a link: `example.org/feed`, or `feed:` before one."""
+    address = address.strip()
+    scheme, _, rest = address.partition(":")
+    if scheme.lower() in ("feed", "rss"):
+        address = rest.removeprefix("//")
+    return f"https://{address}" if _BARE.fullmatch(address) else address
+
+
 def url(text: str) -> str:
     """An http(s) link with a host and without a password in it."""
     text = text.strip()

@@ -37,6 +37,19 @@ def due_instant(day: date, publish_at: time, zone: str) -> datetime:
     return datetime.combine(day, publish_at.replace(fold=0), ZoneInfo(zone)).astimezone(UTC)
 
 
+def at_hour(published: datetime, hour: time | None, zone: str) -> datetime:
+    """When a reader who chose `hour` by the clocks of `zone` gets what was published: then, or at once for None.
+
+    The first such hour that is not before `published`: an issue of six o'clock is read at seven the same day, and at
+    five the next.
+    """
+    if hour is None:
+        return published
+    today = published.astimezone(ZoneInfo(zone)).date()
+    moments = (due_instant(today + number * DAY, hour, zone) for number in range(-1, 3))
+    return min(moment for moment in moments if moment >= published)
+
+
 def due(newsletter: Newsletter, last_day: date | None, now: datetime) -> date | None:
     """The day to publish now, or None: the newest day of issue after `last_day` whose instant has come.
 

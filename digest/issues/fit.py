@@ -41,10 +41,10 @@ def language(text: str) -> str:
     return text if _LANGUAGE.fullmatch(text) else ""
 
 
-def language_name(tag: str) -> str:
-    """Its English name; where nobody knows one the tag itself."""
+def language_name(tag: str, shown_in: Locale) -> str:
+    """What readers of `shown_in` call a language; where nobody knows a name the tag itself."""
     try:
-        return Locale.parse(tag.split("-")[0]).get_language_name("en") or tag
+        return Locale.parse(tag.split("-")[0]).get_language_name(shown_in) or tag
     except (ValueError, UnknownLocaleError):
         return tag
 

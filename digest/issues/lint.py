@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from digest.issues import render
+from digest.issues.languages import Wording
 from digest.issues.markup import Element
 from digest.issues.plain import WIDTH, wrapped
-from digest.issues.proof import Proof
+from digest.issues.proof import IssueProof, Proof, of_issue
 from digest.model import Issue, Page
 
 STYLE = 8_192  # characters of a style sheet: Gmail drops a longer one
@@ -23,7 +24,24 @@ SMALLEST, READING = 13, 16  # pixels
 Faults = Iterator[str]
 
 _BARRED = ("script", "form", "input", "button", "iframe", "object", "embed", "svg", "link", "base", "video", "audio")
-_VAGUE = frozenset(["click here", "here", "read more", "more", "link", "learn more", "this", "continue", "details"])
+_VAGUE = frozenset(
+    [
+        *("click here", "here", "read more", "more", "link", "learn more", "this", "continue", "details"),
+        *(
+            "cliquez ici",
+            "ici",
+            "lire la suite",
+            "en savoir plus",
+            "suite",
+            "lien",
+            "haga clic aquí",
+            "aquí",
+            "leer más",
+        ),
+        *("más", "enlace", "нажмите здесь", "здесь", "читать далее", "далее", "подробнее", "ссылка"),
+        *("点击这里", "这里", "阅读更多", "更多", "链接", "انقر هنا", "هنا", "اقرأ المزيد", "المزيد", "رابط"),
+    ]
+)
 _FETCHES = re.compile(r"url\(|@import|@font-face|expression\(", re.IGNORECASE)
 _RESIDUE = re.compile(
     r"\{\{|\}\}|\{%|%\}|\[%|\bNone\b|\bundefined\b|built-in method|&(?:amp|lt|gt|quot|#\d+);|<\w+ object"
@@ -31,10 +49,18 @@ _RESIDUE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-def lint(page: Page, issue: Issue, *, base_url: str = "") -> tuple[str, ...]:
-    """What is wrong with `page`, one readable line each; empty when it may be sent."""
-    proof = Proof(page, issue, base_url)
+def lint(page: Page, issue: Issue, *, base_url: str = "", wording: Wording | None = None) -> tuple[str, ...]:
+    """What is wrong with `page`, one readable line each; empty when it may be sent.
+
+    `wording` is what our words are in; None is the newsletter's language.
+    """
+    proof = of_issue(page, issue, base_url, wording)
     return tuple(fault for rule in RULES for fault in rule(proof))
+
+
+def lint_letter(proof: Proof) -> tuple[str, ...]:
+    """What is wrong with a letter of ours, by the rules that are not about an issue."""
+    return tuple(fault for rule in LETTER_RULES for fault in rule(proof))
 
 
 # ---- for every reader -----------------------------------------------------------------------------
@@ -130,7 +156,7 @@ def links_say_where_they_lead(proof: Proof) -> Faults:
             yield f"a link that says only '{link.text}'"
 
 
-def links_lead_somewhere(proof: Proof) -> Faults:
+def links_lead_somewhere(proof: IssueProof) -> Faults:
     ids = set(proof.html.values("id"))
     yield from (f"{part.link}: there is no such place" for part in proof.view.parts if part.anchor not in ids)
     for href in (link.attributes["href"] for link in proof.links):
@@ -141,7 +167,7 @@ def links_lead_somewhere(proof: Proof) -> Faults:
             yield f"{href}: neither https nor mailto, nor a link of the record"
 
 
-def _is_known(proof: Proof, href: str) -> bool:
+def _is_known(proof: IssueProof, href: str) -> bool:
     """Sources are linked as they are; our own pages may stand on http while the operator tries things out."""
     ours = bool(proof.base_url) and href.startswith(f"{proof.base_url}/")
     return href.lower().startswith(("http://", "https://")) and (ours or href in proof.given)
@@ -152,9 +178,10 @@ def ids_are_unique(proof: Proof) -> Faults:
     yield from (f"id '{one}' is given {ids.count(one)} times" for one in sorted(set(ids)) if ids.count(one) > 1)
 
 
-def readers_can_leave(proof: Proof) -> Faults:
+def readers_can_leave(proof: IssueProof) -> Faults:
     begin = f"{proof.base_url}/unsubscribe/" if proof.base_url else "mailto:"
-    if not any(_leaves(link.attributes["href"], begin) and "unsubscribe" in link.text.lower() for link in proof.links):
+    words = proof.wording.say("Unsubscribe")
+    if not any(_leaves(link.attributes["href"], begin) and words in link.text for link in proof.links):
         yield f"the HTML has no link to unsubscribe that begins with {begin}"
     if not any(_leaves(line, begin) for line in proof.page.text.splitlines()):
         yield f"the text has no line to unsubscribe that begins with {begin}"
@@ -170,13 +197,13 @@ def _leaves(url: str, begin: str) -> bool:
     return bool(re.match(r"https?:|mailto:[^?\s]+@", url)) and url.startswith(begin) and url.endswith(render.TOKEN)
 
 
-def can_be_read_in_a_browser(proof: Proof) -> Faults:
+def can_be_read_in_a_browser(proof: IssueProof) -> Faults:
     url = proof.view.page_url
     links = {link.attributes["href"]: link.text for link in proof.links}
     if url and url not in links:
         yield f"the HTML does not lead to {url} to be viewed in a browser"
     for href, words in links.items():
-        if words == "View in browser" and href != url and href not in proof.given:
+        if words == proof.wording.say("View in browser") and href != url and href not in proof.given:
             yield f"{href}: there is no page to be viewed in a browser"
     if url and url not in proof.page.text.splitlines():
         yield f"the text does not say that it can be viewed at {url}"
@@ -208,7 +235,7 @@ def fetches_and_runs_nothing(proof: Proof) -> Faults:
 def has_a_preheader(proof: Proof) -> Faults:
     """The first text of the body is hidden, and inboxes show it after the subject."""
     first = next((one for one in proof.html.texts if _in_body(one[0]) and one[1].strip()), None)
-    said = render.harmless(proof.view.preheader)
+    said = render.harmless(proof.preheader)
     if not said or first is None or not first[0].hidden or not first[1].lstrip().startswith(said):
         yield "there is no preheader"
     elif said.casefold() == proof.page.subject.casefold():
@@ -243,7 +270,7 @@ def holds_no_residue(proof: Proof) -> Faults:
 # ---- what the record says -------------------------------------------------------------------------
 
 
-def tells_every_story_once_in_order(proof: Proof) -> Faults:
+def tells_every_story_once_in_order(proof: IssueProof) -> Faults:
     """In the HTML the last of a section may be a number only; in the text every one is told."""
     shown = [one for one in proof.html.values("id") if re.fullmatch(r"story-\d+", one)]
     left_out = [_number(one) for one in proof.html.all("p") if one.attributes.get("class") == "left-out"]
@@ -260,16 +287,18 @@ def tells_every_story_once_in_order(proof: Proof) -> Faults:
             return
 
 
-def counts_what_it_tells(proof: Proof) -> Faults:
-    total = f"{len(proof.told)} {'story' if len(proof.told) == 1 else 'stories'} from {proof.view.articles} article"
+def counts_what_it_tells(proof: IssueProof) -> Faults:
+    stories = proof.wording.count("%(n)s story", "%(n)s stories", len(proof.told))
+    articles = proof.wording.count("from %(n)s article", "from %(n)s articles", proof.view.articles)
+    total = f"{stories} {articles}"
     text = proof.page.text.split("\n\n\n")[0]
     for name, part in (("HTML", "".join(piece for _, piece in proof.html.texts)), ("text", text)):
         if total not in part:
-            yield f"the {name} does not say '{total}…'"
+            yield f"the {name} does not say '{total}'"
     headings = {one.attributes.get("id"): one.text for one in proof.html.all("h2")}
     for section in proof.view.parts:
-        count = f"{section.count} {'story' if section.count == 1 else 'stories'}"
-        if not headings.get(section.anchor, "").endswith(f" {count}"):
+        count = proof.wording.count("%(n)s story", "%(n)s stories", section.count)
+        if not headings.get(section.anchor, "").endswith(f" {' '.join(count.split())}"):
             yield f"the heading of {section.anchor} does not say '{count}'"
 
 
@@ -281,30 +310,34 @@ def text_can_be_read_anywhere(proof: Proof) -> Faults:
 
 
 def _number(element: Element) -> int:
-    found = re.match(r"\d+", element.text)
-    return int(found[0]) if found else 0
+    """The one number in it, however its language groups digits and wherever it puts it."""
+    return int("".join(letter for letter in element.text if letter in "0123456789") or 0)
 
 
-RULES: tuple[Callable[[Proof], Faults], ...] = (
-    says_its_language,
-    has_a_title,
-    headings_do_not_skip,
-    layout_is_not_read_out,
-    images_are_described,
-    text_is_large_enough,
-    zooms_and_darkens,
-    links_say_where_they_lead,
-    links_lead_somewhere,
-    ids_are_unique,
-    readers_can_leave,
-    can_be_read_in_a_browser,
-    is_small_enough,
-    fetches_and_runs_nothing,
-    has_a_preheader,
-    has_a_subject_of_one_line,
-    holds_no_control_characters,
-    holds_no_residue,
-    tells_every_story_once_in_order,
-    counts_what_it_tells,
-    text_can_be_read_anywhere,
+# Numbers are those of the points that a mail is held to.
+LETTER_RULES: tuple[Callable[[Proof], Faults], ...] = (
+    has_a_preheader,  # 2
+    has_a_subject_of_one_line,  # 3
+    text_can_be_read_anywhere,  # 10
+    says_its_language,  # 12
+    has_a_title,  # 12
+    headings_do_not_skip,  # 13
+    layout_is_not_read_out,  # 14
+    images_are_described,  # 15
+    text_is_large_enough,  # 17
+    links_say_where_they_lead,  # 18
+    zooms_and_darkens,  # 19
+    is_small_enough,  # 26
+    fetches_and_runs_nothing,  # 27
+    ids_are_unique,  # 18
+    holds_no_control_characters,  # 29
+    holds_no_residue,  # 30
+)
+RULES: tuple[Callable[[IssueProof], Faults], ...] = (
+    *LETTER_RULES,
+    tells_every_story_once_in_order,  # 4, 10
+    counts_what_it_tells,  # 4, 8
+    readers_can_leave,  # 9
+    can_be_read_in_a_browser,  # 9
+    links_lead_somewhere,  # 30
 )

@@ -18,8 +18,12 @@ WIDTH = 76
 
 
 def written(whole: View, template: jinja2.Template, others: Mapping[str, Any]) -> str:
-    """The issue as text, with two blank lines at most, before a heading."""
-    text = template.render(issue=whole, **others)
+    """The issue as text."""
+    return tidied(template.render(issue=whole, **others))
+
+
+def tidied(text: str) -> str:
+    """`text` with two blank lines at most, before a heading."""
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""A rendered issue beside its record, as a proof-reader has them on the desk."""
+"""What was rendered beside what it was made from, as a proof-reader has them on the desk."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 
-from digest.issues import markup
+from digest.issues import languages, markup
+from digest.issues.languages import Wording
 from digest.issues.markup import Element, Markup
 from digest.issues.render import harmless
 from digest.issues.view import Told, View, view
@@ -15,36 +16,30 @@ from digest.model import Issue, Page
 
 @dataclass(frozen=True)
 class Proof:
-    """What is looked at: the page, the record it was made from, and the record as its reader should see it."""
+    """A page, and the values it was filled with."""
 
     page: Page
-    issue: Issue
-    base_url: str = ""
+    values: tuple[object, ...]
 
     @cached_property
     def html(self) -> Markup:
         return markup.read(self.page.html)
 
-    @cached_property
-    def view(self) -> View:
-        return view(self.issue, base_url=self.base_url)
+    @property
+    def preheader(self) -> str:
+        return next((one.preheader for one in self.values if hasattr(one, "preheader")), "")
 
     @cached_property
     def given(self) -> frozenset[str]:
-        """Every text and link that came with the record, as it stands on the page."""
-        return frozenset(harmless(text) for text in _texts(self.view) if text)
-
-    @property
-    def told(self) -> list[Told]:
-        """The stories in their order."""
-        return [story for part in self.view.parts for story in part.told]
+        """Every text and link that came with the values, as it stands on the page."""
+        return frozenset(harmless(text) for text in _texts(self.values) if text)
 
     @property
     def links(self) -> list[Element]:
         return [one for one in self.html.all("a") if "href" in one.attributes]
 
     def gave(self, text: str, begin: int, end: int) -> bool:
-        """Whether `text[begin:end]` stands within something that the record gave, wherever lines were broken."""
+        """Whether `text[begin:end]` stands within something that was given, wherever lines were broken."""
         squeezed = _squeezed(text)
         first = len(_squeezed(text[:begin]))
         last = first + len(_squeezed(text[begin:end]))
@@ -53,6 +48,28 @@ class Proof:
     @cached_property
     def _squeezed(self) -> frozenset[str]:
         return frozenset(map(_squeezed, self.given))
+
+
+@dataclass(frozen=True)
+class IssueProof(Proof):
+    """An issue's page, the record it was made from, and the record as its reader should see it."""
+
+    issue: Issue
+    view: View
+    wording: Wording
+    base_url: str = ""
+
+    @property
+    def told(self) -> list[Told]:
+        """The stories in their order."""
+        return [story for part in self.view.parts for story in part.told]
+
+
+def of_issue(page: Page, issue: Issue, base_url: str = "", wording: Wording | None = None) -> IssueProof:
+    """The proof of `issue`, with our words as in `wording`; None is the newsletter's language."""
+    spoken = wording or languages.wording(issue.language)
+    seen = view(issue, base_url=base_url, wording=spoken)
+    return IssueProof(page, (seen,), issue, seen, spoken, base_url)
 
 
 def _squeezed(text: str) -> str:

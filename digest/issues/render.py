@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_qp
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from pathlib import Path
 from types import MappingProxyType
@@ -19,10 +19,12 @@ from urllib.parse import quote
 
 import jinja2
 import mjml
+from markupsafe import Markup, escape
 
 from digest import assets
 from digest.errors import ConfigError
-from digest.issues import plain
+from digest.issues import languages, plain
+from digest.issues.languages import Wording
 from digest.issues.view import View, view
 from digest.model import Issue, Page
 from digest.text import clean
@@ -58,10 +60,15 @@ TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """The two faces of an issue, ready to be filled."""
+    """The faces of an issue, ready to be filled, and where the operator's own catalogs are."""
 
     html: jinja2.Template
     text: jinja2.Template
+    folder: Path | None = field(default=None)
+
+    def wording(self, language: str) -> Wording:
+        """Our words in `language`."""
+        return languages.wording(language, self.folder)
 
 
 def load(folder: Path | None = None) -> Templates:
@@ -70,13 +77,19 @@ def load(folder: Path | None = None) -> Templates:
     ConfigError says which template is wrong and where.
     """
     try:
-        html = _compiled(assembled(folder))
-        text = _parts(folder).get_template("issue.txt").render(token=TOKEN)
-        return Templates(_filler(html=True).from_string(html), _filler(html=False).from_string(text))
+        html = filler(html=True).from_string(compiled(assembled(folder)))
+        text = filler(html=False).from_string(_first_stage("issue.txt", folder))
     except jinja2.TemplateSyntaxError as error:
         raise ConfigError(f"template {error.name or 'of the issue'}:{error.lineno}: {error.message}") from error
     except (jinja2.TemplateError, OSError) as error:
         raise ConfigError(f"templates of the issue: {error}") from error
+    return Templates(html, text, folder)
+
+
+def load_plain() -> Templates:
+    """The plain face: a page without MJML, always as it was shipped, for when the other one is broken."""
+    html, text = _first_stage("plain.html"), _first_stage("issue.txt")
+    return Templates(filler(html=True).from_string(html), filler(html=False).from_string(text))
 
 
 def render(
@@ -86,27 +99,40 @@ def render(
     base_url: str = "",
     sender: str = "",
     names: Mapping[str, str] = MappingProxyType({}),
+    language: str = "",
+    room: int = SIZE,
 ) -> Page:
-    """`issue` as HTML of at most 90 KB on the wire, and as text.  The same issue gives the same bytes.
+    """`issue` as HTML of at most `room` bytes on the wire, and as text.  The same issue gives the same bytes.
 
     `base_url` is where our pages are; without it there is no browser link and unsubscribing is a mail to
-    `sender`.  `names` are readable names of jurisdictions by code.
+    `sender`.  `names` are readable names of jurisdictions by code.  `language` is that of our own words; "" is
+    the newsletter's.
     """
-    whole = view(issue, base_url=base_url, names=names)
+    wording = templates.wording(language or issue.language)
+    whole = view(issue, base_url=base_url, names=names, wording=wording)
     others = {"base_url": base_url, "reply_to": quote(parseaddr(sender)[1], safe="@+")}
-    return Page(whole.subject, _fitting(whole, templates.html, others), plain.written(whole, templates.text, others))
+    html = _fitting(whole, templates.html, {**others, **spoken(wording, html=True)}, room)
+    return Page(whole.subject, html, plain.written(whole, templates.text, {**others, **spoken(wording, html=False)}))
 
 
 def assembled(folder: Path | None = None) -> str:
     """The MJML of the whole mail, put together from its parts and not yet compiled."""
-    return _parts(folder).get_template("page.mjml").render(token=TOKEN)
+    return _first_stage("page.mjml", folder)
 
 
-def _parts(folder: Path | None) -> jinja2.Environment:
-    """The first stage: its delimiters are others, so that the second stage's pass through as they are."""
-    folders = [folder / "issue"] if folder else []
+def _first_stage(name: str, folder: Path | None = None) -> str:
+    """A template of the issue with its parts put in, ready to be compiled or filled."""
+    return parts("issue", folder).get_template(name).render(token=TOKEN)
+
+
+def parts(kind: str, folder: Path | None = None) -> jinja2.Environment:
+    """The first stage: its delimiters are others, so that the second stage's pass through as they are.
+
+    Templates are looked for in `folder`/`kind`, then among the shipped ones of that kind, then among the issue's.
+    """
+    folders = [folder / kind] if folder else []
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([*folders, assets.templates() / "issue"]),
+        loader=jinja2.FileSystemLoader([*folders, assets.templates() / kind, assets.templates() / "issue"]),
         block_start_string="[%",
         block_end_string="%]",
         variable_start_string="[[",
@@ -121,7 +147,8 @@ def _parts(folder: Path | None) -> jinja2.Environment:
     )
 
 
-def _compiled(source: str) -> str:
+def compiled(source: str) -> str:
+    """HTML with the places of the second stage in it.  ConfigError where it is not MJML of our subset."""
     unknown = sorted(set(re.findall(r"<(mj[\w-]*)", source)) - TAGS)
     if unknown:  # the compiler would pass it through without a word
         raise ConfigError(f"templates of the issue: <{unknown[0]}> is not one of {', '.join(sorted(TAGS))}")
@@ -132,7 +159,7 @@ def _compiled(source: str) -> str:
     return re.sub(r"\n\s+", "\n", html)  # indentation is a tenth of the bytes
 
 
-def _filler(*, html: bool) -> jinja2.Environment:
+def filler(*, html: bool) -> jinja2.Environment:
     """The second stage."""
     made_harmless = harmless if html else harmless_lines
     env = jinja2.Environment(
@@ -142,9 +169,43 @@ def _filler(*, html: bool) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.do"],
     )
-    env.filters |= plain.FILTERS
+    env.filters |= {**plain.FILTERS, "whole": unbroken}
     return env
+
+
+def unbroken(text: str) -> str:
+    """`text` that is not broken at the end of a line."""
+    return text.replace(" ", "\u00a0")
+
+
+def spoken(wording: Wording, *, html: bool) -> dict[str, Callable[..., str]]:
+    """What templates say our words with: `_`, `n` for what is counted, `number`, `listed`.
+
+    In HTML a translation is text like any other and is escaped; what is put into its places is too, unless the
+    template has made markup of it.
+    """
+
+    def say(message: str, **values: object) -> str:
+        return put(wording.message(message), values)
+
+    def count(one: str, many: str, number: int, **values: object) -> str:
+        return put(wording.plural(one, many, number), {"n": number, **values})
+
+    def put(message: str, values: dict[str, object]) -> str:
+        written = wording.written(values)
+        if not html:
+            return message % written
+        return escape(message) % {name: harmless(one) if type(one) is str else one for name, one in written.items()}
+
+    def listed(items: Sequence[str], more: int = 0) -> str:
+        words = [escape(harmless(one) if type(one) is str else one) if html else one for one in items]
+        words += [count("%(n)s more", "%(n)s more", more)] * bool(more)
+        joined = wording.listed(words)
+        return Markup(joined) if html else joined  # noqa: S704 - its items were escaped, and a comma is harmless
+
+    return {"_": say, "n": count, "number": wording.number, "listed": listed}
 
 
 def harmless(text: str) -> str:
@@ -164,19 +225,19 @@ def harmless_lines(text: str) -> str:
 # ---- within the size ------------------------------------------------------------------------------
 
 
-def _fitting(whole: View, template: jinja2.Template, others: Mapping[str, str]) -> str:
+def _fitting(whole: View, template: jinja2.Template, others: Mapping[str, Any], room: int) -> str:
     """The HTML with as many stories told as fit; the lowest-placed become a headline, then a number."""
 
     def html(full: int, named: int) -> str:
         return template.render(issue=shortened(whole, full, named), **others)
 
     page = html(whole.stories, whole.stories)
-    if size(page) <= SIZE:
+    if size(page) <= room:
         return page
-    if size(html(0, 0)) > SIZE:  # only links of thousands of characters get this far
+    if size(html(0, 0)) > room:  # only links of thousands of characters get this far
         whole = replace(whole, brief=())
-    named = _most(lambda count: size(html(0, count)) <= SIZE, whole.stories)
-    full = _most(lambda count: size(html(count, named)) <= SIZE, named)
+    named = _most(lambda count: size(html(0, count)) <= room, whole.stories)
+    full = _most(lambda count: size(html(count, named)) <= room, named)
     return html(full, named)
 
 

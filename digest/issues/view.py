@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
-
-from digest.issues import fit
+from digest.issues import fit, languages
+from digest.issues.languages import Wording
 from digest.model import Bullet, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
@@ -22,9 +20,11 @@ OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
 FEEDS_NAMED = 8  # in the note on coverage
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
 
-CHIPS = 5
-UNTITLED = "Untitled"  # a story without headline, source and link
+SIGNS_A_WORD = 1.6  # Chinese is read at some 255 words or 400 characters a minute
 
+CHIPS = 5
+
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _OURS = re.compile(r"(?:story|section)-\d+")  # anchors that no topic may take
 
 
@@ -43,6 +43,8 @@ class Line:
     text: str
     url: str
     number: int
+    language: str  # "" when it is the page's
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Told:
     updated_since: str  # "2 June"; "" when this is no update
     updated_with: str
     updated_url: str  # of the issue that showed it last; "" when there are no pages
-    language: str  # "" when it is the issue's
-    language_name: str
+    language: str  # "" when it is the page's
+    language_name: str  # "" when it is the newsletter's: its readers expect that one
     direction: str
     sentences: tuple[Sentence, ...]
     source: Link
@@ -84,6 +86,7 @@ class Part:
 
     anchor: str
     title: str
+    language: str  # of the title; "" when it is the page's
     link: str  # to the section from the contents
     count: int
     told: tuple[Told, ...]
@@ -114,9 +117,10 @@ class View:
     """An issue as it is read."""
 
     title: str
+    title_language: str  # "" when it is the page's
     subject: str
     preheader: str
-    language: str
+    language: str  # of the page: the one that our words are in
     direction: str
     day: str
     day_iso: str
@@ -131,75 +135,103 @@ class View:
     page_url: str  # this issue on the web; "" when there are no pages
 
 
-def view(issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = None) -> View:
-    """`issue` for its readers, in its language and time zone; `names` are those of jurisdictions."""
+def view(
+    issue: Issue, *, base_url: str = "", names: Mapping[str, str] | None = None, wording: Wording | None = None
+) -> View:
+    """`issue` for its readers, in its time zone, with our words as in `wording`; None is the newsletter's language.
+
+    `names` are those of jurisdictions.
+    """
     pages = f"{base_url}/issues/{issue.newsletter}" if base_url else ""
-    words = _Words(issue, names or {}, pages)
+    words = _Words(issue, names or {}, pages, wording or languages.wording(issue.language))
     page_url = f"{pages}/{issue.day}" if pages else ""
     numbers = {story.id: number for number, story in enumerate(issue.stories, 1)}
     title = one_line(issue.title)
     subject = shorten(one_line(issue.subject), fit.SUBJECT) or title
     return View(
         title=title,
+        title_language=words.foreign(issue.language),
         subject=subject,
-        preheader=_preheader(issue, subject),
-        language=issue.language,
-        direction=fit.direction(issue.language),
-        day=format_date(issue.day, "full", locale=words.locale),
+        preheader=words.preheader(subject),
+        language=words.wording.tag,
+        direction=words.wording.direction,
+        day=words.wording.full_day(issue.day),
         day_iso=issue.day.isoformat(),
         number=issue.number,
         stories=len(issue.stories),
         articles=sum(len(story.entries) for story in issue.stories),
         minutes=_minutes(issue),
-        brief=tuple(
-            Line(fit.honest(fit.sentence(line.text), line.url), fit.web(line.url), numbers.get(line.story, 0))
-            for line in issue.in_brief
-            if one_line(line.text)
-        ),
-        parts=tuple(
-            Part(anchor, one_line(section.title), f"{page_url}#{anchor}", len(section.stories),
-                 tuple(words.told(story, numbers[story.id]) for story in section.stories))
-            for anchor, section in _anchored(issue.sections)
-        ),
+        brief=words.brief(numbers),
+        parts=tuple(words.part(anchor, section, page_url, numbers) for anchor, section in _anchored(issue.sections)),
         note=words.note(),
         postal_address=one_line(issue.postal_address),
         page_url=page_url,
-    )  # fmt: skip
+    )
 
 
 class _Words:
-    """An issue's way of saying things: its locale, its time zone, its names of places, where its pages are."""
+    """An issue's way of saying things: our wording, its time zone, its names of places, where its pages are."""
 
-    def __init__(self, issue: Issue, names: Mapping[str, str], pages: str) -> None:
-        self.issue, self.names, self.pages = issue, names, pages
-        self.locale = fit.locale(issue.language)
+    def __init__(self, issue: Issue, names: Mapping[str, str], pages: str, wording: Wording) -> None:
+        self.issue, self.names, self.pages, self.wording = issue, names, pages, wording
         self.zone = ZoneInfo(issue.time_zone)
+
+    def preheader(self, subject: str) -> str:
+        """The line under the subject, never the same as it; whatever the feeds brought, it is there."""
+        said = shorten(one_line(self.issue.preheader), 130)
+        if said and said.casefold() != subject.casefold():
+            return said
+        return (
+            f"{one_line(self.issue.title)} · {self.issue.day} · {self.wording.say('Issue %(n)s', n=self.issue.number)}"
+        )
+
+    def brief(self, numbers: Mapping[int, int]) -> tuple[Line, ...]:
+        languages_of = {story.id: story.language for story in self.issue.stories}
+        lines = []
+        for line in self.issue.in_brief:
+            if one_line(line.text):
+                foreign = self.foreign(languages_of.get(line.story, self.issue.language))
+                text = fit.honest(fit.sentence(line.text), line.url)
+                lines.append(Line(text, fit.web(line.url), numbers.get(line.story, 0), foreign, self.way(foreign)))
+        return tuple(lines)
+
+    def part(self, anchor: str, section: Section, page_url: str, numbers: Mapping[int, int]) -> Part:
+        title = one_line(section.title)
+        return Part(
+            anchor=anchor,
+            title=self.wording.message(title) if title else "",
+            language="" if self.wording.knows(title) else self.foreign(self.issue.language),
+            link=f"{page_url}#{anchor}",
+            count=len(section.stories),
+            told=tuple(self.told(story, numbers[story.id]) for story in section.stories),
+        )
 
     def told(self, story: IssueStory, number: int) -> Told:
         update = story.update
-        foreign = self._foreign(story.language)
+        foreign = self.foreign(story.language)
+        unexpected = fit.language(story.language) if not _same(story.language, self.issue.language) else ""
         new = fit.sentence(update.what) if update else ""
         others = _others(story)
         local = story.published.astimezone(self.zone)
         return Told(
             number=number,
             anchor=f"story-{story.id}",
-            headline=fit.honest(_headline(story), story.url),
+            headline=fit.honest(_headline(story) or self.wording.say("Untitled"), story.url),
             url=fit.web(story.url),
-            chips=tuple(fit.name(self.names.get(code, code)) for code in story.jurisdictions[:CHIPS] if one_line(code)),
-            updated_since=self.day(update.since) if update else "",
+            chips=tuple(self.place(code) for code in story.jurisdictions[:CHIPS] if one_line(code)),
+            updated_since=self.wording.day(update.since) if update else "",
             updated_with=new,
             updated_url=f"{self.pages}/{update.since}" if update and self.pages else "",
             language=foreign,
-            language_name=fit.language_name(foreign) if foreign else "",
-            direction=fit.direction(foreign or self.issue.language),
+            language_name=self.wording.language(unexpected) if unexpected else "",
+            direction=self.way(foreign),
             sentences=tuple(
                 Sentence(fit.sentence(bullet.text), _said_by(bullet, story))
                 for bullet in story.bullets
                 if one_line(bullet.text) and fit.sentence(bullet.text) != new
             ),
             source=_link(fit.name(story.source) or fit.host(story.url), story.url),
-            published=self.moment(local),
+            published=self.wording.moment(local),
             published_iso=local.isoformat(timespec="minutes"),
             others=others[:OTHERS_NAMED],
             more_others=len(others[OTHERS_NAMED:]),
@@ -220,39 +252,37 @@ class _Words:
             relevant=made.relevant,
             stories=made.stories,
             shown=made.shown,
-            since=self.moment(made.since.astimezone(self.zone)),
-            until=self.moment(made.until.astimezone(self.zone)),
+            since=self.wording.moment(made.since.astimezone(self.zone)),
+            until=self.wording.moment(made.until.astimezone(self.zone)),
         )
 
-    def day(self, day: date) -> str:
-        return format_skeleton("MMMMd", day, locale=self.locale)
+    def place(self, code: str) -> str:
+        return fit.name(self.wording.place(code, self.names.get(code, code)))
 
-    def moment(self, local: datetime) -> str:
-        """ "3 June, 07:00 CEST": with its zone, because a mail travels."""
-        name = local.tzname() or ""
-        zone = name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"  # many zones have no letters of their own
-        joined = str(self.locale.datetime_formats["medium"])
-        return joined.replace("{1}", self.day(local)).replace("{0}", f"{local:%H:%M} {zone}")
+    def way(self, foreign: str) -> str:
+        """The direction of what is written in `foreign`, or else as the page is."""
+        return fit.direction(foreign) if foreign else self.wording.direction
 
-    def _foreign(self, language: str) -> str:
-        """The language of a story where it is not that of the issue."""
-        same = language.split("-")[0].lower() == self.issue.language.split("-")[0].lower()
-        return "" if same else fit.language(language)
+    def foreign(self, language: str) -> str:
+        """`language` where it is not that of the page."""
+        return "" if _same(language, self.wording.tag) else fit.language(language)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split("-")[0].lower() == other.split("-")[0].lower()
 
 
 def _minutes(issue: Issue) -> int:
     texts = [line.text for line in issue.in_brief]
     for story in issue.stories:
         texts += [story.headline, *(bullet.text for bullet in story.bullets)]
-    return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
+    return max(1, round(sum(map(_words, texts)) / WORDS_A_MINUTE))
 
 
-def _preheader(issue: Issue, subject: str) -> str:
-    """The line under the subject, never the same as it; whatever the feeds brought, it is there."""
-    said = shorten(one_line(issue.preheader), 130)
-    if said and said.casefold() != subject.casefold():
-        return said
-    return f"{one_line(issue.title)} · {issue.day} · Issue {issue.number}"
+def _words(text: str) -> float:
+    """How many there are, or would be: Chinese and Japanese have no spaces between them."""
+    signs = len(_IDEOGRAPHS.findall(text))
+    return len(_IDEOGRAPHS.sub(" ", text).split()) + signs / SIGNS_A_WORD
 
 
 def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:
@@ -266,7 +296,8 @@ def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:
 
 
 def _headline(story: IssueStory) -> str:
-    return fit.headline(story.headline) or fit.name(story.source) or fit.host(story.url) or UNTITLED
+    """What names the story; "" when nothing does."""
+    return fit.headline(story.headline) or fit.name(story.source) or fit.host(story.url)
 
 
 def _link(name: str, url: str) -> Link:

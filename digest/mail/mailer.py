@@ -5,9 +5,10 @@ Both are opened with `with` and give a function to call once for each delivery.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,6 +18,10 @@ from digest.mail.smtp import Connection, read_url
 from digest.model import Delivery
 
 Mailer = Callable[[Delivery, bytes], None]  # returns when the message is out; MailError when it is not
+
+
+_SUFFIX = ".eml"
+_WHOSE = re.compile(rf".*-\d{{4}}-\d\d-\d\d-(?P<subscriber>\d+){re.escape(_SUFFIX)}")
 
 
 @contextmanager
@@ -37,7 +42,7 @@ def outbox(folder: Path) -> Iterator[Mailer]:
 
 def _keep(folder: Path, delivery: Delivery, message: bytes) -> None:
     """The name is the key: a message that is written again replaces itself, and none is ever half there."""
-    name = f"{re.sub('[^A-Za-z0-9]+', '-', delivery.newsletter)}-{delivery.day}-{delivery.subscriber}.eml"
+    name = f"{re.sub('[^A-Za-z0-9]+', '-', delivery.newsletter)}-{delivery.day}-{delivery.subscriber}{_SUFFIX}"
     unfinished = folder / f".{name}.tmp"
     try:
         with unfinished.open("wb") as file:
@@ -49,7 +54,19 @@ def _keep(folder: Path, delivery: Delivery, message: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink()
-        raise MailError(f"{folder}: the mail could not be written: {error.strerror}") from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+        raise MailError(f"{folder}: the mail could not be written: {error.strerror}", closed=full) from error
+
+
+def forget(folder: Path, subscribers: Collection[int]) -> None:
+    """Remove the mails of these subscribers from the folder.  MailError where one cannot be removed."""
+    try:
+        for file in folder.glob(f"*{_SUFFIX}"):
+            found = _WHOSE.fullmatch(file.name)
+            if found and int(found["subscriber"]) in subscribers:
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise MailError(f"{folder}: mails of that person are still in it: {error.strerror}: remove them") from error
 
 
 def _remember_names(folder: Path) -> None:

@@ -38,7 +38,7 @@ class Template:
 
 
 def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_url: str = "") -> Template:
-    """The message of an issue, once for all its subscribers.
+    """The message of an issue, once for all its subscribers; of a page without HTML, the text alone.
 
     `base_url` is where our pages are.  Without it only the mailto form of unsubscribing is there; one-click
     is offered for https alone, as RFC 8058 demands.  ConfigError when an address or `base_url` cannot stand
@@ -65,7 +65,7 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
     lines += _unsubscribe(ways)
     known = (*ways, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
     text, html = _gaps(page.text, known), _gaps(page.html, known)
-    message = "\r\n".join(lines).encode("ascii") + _alternative(text, html)
+    message = "\r\n".join(lines).encode("ascii") + (_alternative(text, html) if html else _alone(text))
     assert message.count(_GAP) == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
     return Template(tuple(message.split(_GAP)), domain)
 
@@ -147,6 +147,15 @@ def _gaps(text: str, ways: Sequence[str]) -> str:
         alone = ours.search(kept, max(0, len(kept) - longest)) and re.match(r"""[\s"<>]|\Z""", piece)
         kept += (TOKEN if alone else "-") + piece  # with nothing in its place, two halves might make a new one
     return kept if TOKEN in kept else text
+
+
+def _alone(plain: str) -> bytes:
+    """The text by itself, for who wants no HTML."""
+    return (
+        b'\r\nContent-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+        + _quoted_printable(plain)
+        + b"\r\n"
+    )
 
 
 def _alternative(plain: str, html: str) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -24,8 +25,7 @@ from digest.text import one_line, shorten
 TIMEOUT = 30
 LAST_REPLY = 240
 
-GIVE_UP = 5  # connections refused in a row: the rest of this run does not ask again
-
+Reply = tuple[int, bytes]
 Tls = Literal["wrapped", "verified", "offered", "off"]
 
 _HOW = "expected smtp://user:password@host:587 or smtps://…, with ?tls=verify or ?tls=off where wanted"
@@ -84,13 +84,12 @@ class Connection:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.wire: smtplib.SMTP | None = None
-        self.refused = 0  # connections, in a row
 
     def send(self, delivery: Delivery, body: bytes) -> None:
         """Hand one message in.  MailError: `permanent` when this recipient or message was refused for good,
-        `uncertain` when the server may have it all the same."""
+        `uncertain` when the server may have it all the same, `closed` when it could not be reached."""
         sender, to = message.envelope(body)
-        wire = self._address(sender, to)
+        wire = self._ready(delivery.return_path or sender, to, len(body))
         try:
             self._hand_over(wire, to, body)
         except MailError:
@@ -104,30 +103,24 @@ class Connection:
             self.wire.close()
             self.wire = None
 
-    def _address(self, sender: str, to: str) -> smtplib.SMTP:
-        """A connection on which the server has agreed to take a message from `sender` for `to`.
+    def _ready(self, sender: str, to: str, size: int) -> smtplib.SMTP:
+        """A connection on which the server waits for a message from `sender` to `to`.
 
         One that was used before may have timed out, or had its share of messages: then, once, a new one.
         """
         if self.wire is not None:
             with suppress(_SpentError):
-                return self._agree(self.wire, sender, to)
+                return self._agree(self.wire, sender, to, size)
             self.hang_up()
-        self.wire = self._connect()
-        return self._agree(self.wire, sender, to)
+        self.wire = connect(self.server)
+        return self._agree(self.wire, sender, to, size)
 
-    def _connect(self) -> smtplib.SMTP:
-        if self.refused >= GIVE_UP:
-            raise MailError(f"{self.server.name}: not tried, after {GIVE_UP} connections failed in a row")
-        self.refused += 1
-        wire = connect(self.server)
-        self.refused = 0
-        return wire
-
-    def _agree(self, wire: smtplib.SMTP, sender: str, to: str) -> smtplib.SMTP:
+    def _agree(self, wire: smtplib.SMTP, sender: str, to: str, size: int) -> smtplib.SMTP:
+        mail = f"MAIL FROM:<{sender}>{_announced(wire, size, self.server)}"
+        commands = (mail, f"RCPT TO:<{to}>", "DATA")
         try:
-            _expect(2, wire.mail(sender), self.server, to, theirs=False)
-            _expect(2, wire.rcpt(to), self.server, to)
+            replies = (_pipelined if wire.has_extn("pipelining") else _one_by_one)(wire, commands)
+            self._check(wire, replies, to)
         except smtplib.SMTPException as error:
             self.hang_up()
             raise _SpentError(f"{self.server.name}: {words(error)}") from error
@@ -136,11 +129,19 @@ class Connection:
             raise
         return wire
 
+    def _check(self, wire: smtplib.SMTP, replies: Sequence[Reply], to: str) -> None:
+        """Nothing when the server waits for the message; else the error of the first reply that says no."""
+        good = [reply[0] // 100 == digit for reply, digit in zip(replies, (2, 2, 3), strict=False)]
+        if not all(good) and len(replies) == 3 and good[2]:
+            wire.docmd(".")  # it waits all the same, for a message to nobody: here is its end (RFC 2920 3.1)
+        for reply, digit, theirs in zip(replies, (2, 2, 3), (False, True, True), strict=False):
+            _expect(digit, reply, self.server, to, theirs=theirs)
+
     def _hand_over(self, wire: smtplib.SMTP, to: str, body: bytes) -> None:
+        stuffed = re.sub(rb"(?m)^\.", b"..", body) if b"\n." in body else body  # RFC 5321 4.5.2
         try:
-            _expect(3, wire.docmd("DATA"), self.server, to)
             _wait(wire, LAST_REPLY)
-            wire.send(re.sub(rb"(?m)^\.", b"..", body) + b".\r\n")
+            wire.send(stuffed + b".\r\n")
         except smtplib.SMTPException as error:
             raise MailError(f"{self.server.name}: {words(error)}, before the message was complete") from error
         try:
@@ -176,8 +177,34 @@ def connect(server: Server) -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException, MailError) as error:
         if wire is not None:
             wire.close()
-        raise MailError(f"{server.name}: {words(error)}") from error
+        raise MailError(f"{server.name}: {words(error)}", closed=True) from error
     return wire
+
+
+def _one_by_one(wire: smtplib.SMTP, commands: Sequence[str]) -> list[Reply]:
+    """The replies up to the first that says no."""
+    replies: list[Reply] = []
+    for command in commands:
+        replies.append(wire.docmd(command))
+        if replies[-1][0] >= 400:
+            break
+    return replies
+
+
+def _pipelined(wire: smtplib.SMTP, commands: Sequence[str]) -> list[Reply]:
+    """All replies, for one journey to the server and back instead of three (RFC 2920)."""
+    wire.send("".join(f"{command}\r\n" for command in commands))
+    return [wire.getreply() for _ in commands]
+
+
+def _announced(wire: smtplib.SMTP, size: int, server: Server) -> str:
+    """What MAIL says of the size (RFC 1870).  MailError when the server takes no message as big."""
+    if not wire.has_extn("size"):
+        return ""
+    most = wire.esmtp_features["size"]
+    if most.isdecimal() and 0 < int(most) < size:
+        raise MailError(f"{server.name}: takes messages of at most {most} bytes, and this one has {size}")
+    return f" SIZE={size}"
 
 
 def _encrypt(wire: smtplib.SMTP, server: Server) -> None:
@@ -207,7 +234,7 @@ def _wait(wire: smtplib.SMTP, seconds: int) -> None:
 
 def _expect(
     digit: int,
-    reply: tuple[int, bytes],
+    reply: Reply,
     server: Server,
     to: str,
     *,

@@ -15,6 +15,7 @@ from digest.db import issues
 from digest.issues.render import TOKEN
 from digest.web.pages import Show
 
+_CUT = 'class="left-out"'  # what stands in a mail instead of the stories that it has no room for
 _CACHE = {"Cache-Control": "public, max-age=300"}  # an issue does not change once it is published
 
 
@@ -38,13 +39,19 @@ def listing(app: App, show: Show, request: Request) -> Response:
 
 
 def issue(app: App, request: Request) -> Response:
-    """The HTML that was mailed, without anybody's unsubscribe link."""
+    """The HTML that was mailed, without anybody's unsubscribe link; all of it where the mail had no room for all."""
     day = _day(request.path_params["day"])
     with app.sessions() as session:
         page = issues.page(session, request.path_params["newsletter"], day) if day else None
+        cut = (
+            issues.published(session, request.path_params["newsletter"], day)
+            if day and page and _CUT in page.html
+            else None
+        )
     if page is None:
         raise HTTPException(404)
-    return HTMLResponse(page.html.replace(TOKEN, ""), headers=_CACHE)
+    html = app.press.whole(cut) if cut else page.html
+    return HTMLResponse(html.replace(TOKEN, ""), headers=_CACHE)
 
 
 def _day(text: str) -> date | None:

@@ -173,7 +173,10 @@ def test_what_has_no_feed_is_one_line_with_what_to_do(digest: Digest, web: Web, 
         ("https://a.example/rss", "already in the list, in line 4"),
         ("HTTPS://A.example/rss", "already in the list, in line 4"),
         ("javascript:alert(1)", "must begin with https:// or http://"),
-        ("a.example", "must begin with https:// or http://"),
+        ("a.example/rss", "already in the list, in line 4"),
+        ("feed://a.example/rss", "already in the list, in line 4"),
+        ("feed:https://a.example/rss", "already in the list, in line 4"),
+        ("nonsense", "must begin with https:// or http://"),
         ("https://", "has no host"),
     ],
 )
@@ -216,7 +219,7 @@ def test_each_feed_is_described_and_what_is_odd_is_a_warning(digest: Digest, web
     assert "silent: usually 1 a day, none for 60 days" in warnings[old]
     assert "all entries are thin" in warnings[thin]
     assert "no entries in it" in warnings[empty]
-    assert warnings["https://off.example/rss"] == "off in the list, so it was not asked"
+    assert warnings["https://off.example/rss"] == "not asked: it is off in the list"
     assert f"an HTML page, not a feed; it names as its feed: {good}" in found[html]["error"]
     assert "404 Not Found" in found[dead]["error"]
 
@@ -455,3 +458,56 @@ def test_without_another_list_the_next_poll_is_foretold(world: World) -> None:
     assert changes.removed == ("https://a.example/rss", "https://b.example/rss")
     jobs.poll(world.app)
     assert not differences.to_come(world.app).feeds
+
+
+# ---- what polling knows -----------------------------------------------------------------------------
+
+
+def test_a_check_asks_no_feed_whose_server_forbids_it(digest: Digest, web: Web, tmp_path: Path) -> None:
+    busy = web.says("/busy", status=429, Retry_After="86400")
+    gone = web.says("/gone", status=410)
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {busy}\n  - url: {gone}\n")
+    digest("--now", AT, "poll")
+    said = digest("--now", AT, "check", "--online", "--json").json["online"]
+    assert "its server forbids it until 2026-06-04 06:00 UTC" in said[0]["warnings"][0]
+    assert "not asked: it is gone (410 Gone" in said[1]["warnings"][0]
+    assert len(web.asked) == 2
+
+
+def test_a_check_makes_no_database(digest: Digest, web: Web, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {web.says('/rss', NEWS)}\n")
+    assert digest("check", "--online").code == 0
+    assert list(tmp_path.glob("*.db")) == []
+
+
+def test_a_poll_without_work_says_when_there_is_some(digest: Digest, web: Web, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {web.says('/rss', NEWS)}\n")
+    digest("--now", AT, "poll")
+    again = digest("--now", AT, "poll")
+    assert "no feed is due before 2026-06-03" in again.err
+
+
+def test_a_feed_is_known_by_the_title_that_it_gives_itself(digest: Digest, web: Web, listed: Path) -> None:
+    url = web.says("/rss", NEWS)
+    listed.write_text(f"feeds:\n  - url: {url}\n  - url: {web.url('/other')}\n")
+    digest("--now", AT, "poll", url)
+    assert "1 feed of 2 polled" in digest("--now", AT, "poll", "A feed").out
+    assert digest("feeds", "remove", "A feed").code == 0
+    assert urls(listed) == [web.url("/other")]
+
+
+def test_feeds_that_moved_to_one_address_are_reported_as_one() -> None:
+    one, other = (
+        FeedState(Feed("https://a.example/rss", title="A")),
+        FeedState(Feed("https://b.example/rss", title="B"), address="https://a.example/rss"),
+    )
+    found = [trouble.words for trouble in health.health([other, one], NOW) if "same address" in trouble.words]
+    assert found == [
+        "asked at the same address as A (https://a.example/rss): digest feeds remove https://b.example/rss"
+    ]
+
+
+def test_an_edit_keeps_the_line_ends_of_the_file(digest: Digest, web: Web, listed: Path) -> None:
+    listed.write_bytes(COMMENTED.replace("\n", "\r\n").encode())
+    digest("feeds", "add", web.says("/rss", NEWS))
+    assert listed.read_bytes().count(b"\n") == listed.read_bytes().count(b"\r\n") == 7

@@ -35,9 +35,8 @@ def ask(
     web: Web, *states: FeedState, host_delay: float = 0, limits: Limits = SHORT
 ) -> list[tuple[FeedState, Answer | FetchError]]:
     doors = f"127.0.0.1:{web.port}"
-    return list(
-        fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=host_delay, limits=limits)(states)
-    )
+    asking = fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=host_delay, limits=limits)
+    return [one for one in asking(states) if one is not None]
 
 
 def answer(web: Web, url: str, limits: Limits = SHORT, **known: str) -> Answer:
@@ -154,6 +153,13 @@ def test_a_redirect_is_followed_to_where_it_leads(web: Web, status: int) -> None
     assert answer(web, old).url == web.url("/new")
 
 
+@pytest.mark.parametrize("target", ["/new feed", "/new%20feed", "/new%20feed#top"])
+def test_where_a_redirect_leads_is_one_address_however_it_is_written(web: Web, target: str) -> None:
+    web.says("/new%20feed", FEED)
+    old = web.says("/old", status=301, Location=target)
+    assert answer(web, old).moved_to == web.url("/new%20feed")
+
+
 def test_a_circle_and_an_endless_chain_are_errors(web: Web) -> None:
     assert "circle" in str(error(web, web.says("/loop", status=302, Location="/loop")))
     for number in range(8):
@@ -191,15 +197,18 @@ def test_no_redirect_leads_to_where_feeds_may_not_be(web: Web, target: str) -> N
     ],
 )
 def test_private_addresses_are_refused_in_every_spelling(url: str) -> None:
-    [(_, found)] = fetch.make_fetch(user_agent="brief/1", host_delay=0, limits=SHORT)([state(url)])
+    [one] = fetch.make_fetch(user_agent="brief/1", host_delay=0, limits=SHORT)([state(url)])
+    assert one is not None
+    found = one[1]
     assert isinstance(found, FetchError)
     assert "private" in str(found) or "not a canonical" in str(found)
 
 
 def test_an_odd_port_is_refused_unless_its_address_is_allowed(web: Web) -> None:
     url = web.says("/feed", FEED)
-    [(_, found)] = fetch.make_fetch(user_agent="brief/1", allow_private="127.0.0.1:1", limits=SHORT)([state(url)])
-    assert isinstance(found, FetchError)
+    [one] = fetch.make_fetch(user_agent="brief/1", allow_private="127.0.0.1:1", limits=SHORT)([state(url)])
+    assert one is not None
+    assert isinstance(one[1], FetchError)
     assert web.asked == []
 
 
@@ -251,7 +260,10 @@ def test_who_stops_reading_ends_the_asking(web: Web) -> None:
     doors = f"127.0.0.1:{web.port}"
     patient = replace(SHORT, whole=60)
     reading = fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=0, limits=patient)(states)
-    assert next(reading)[0] is states[0]
+    first = next(reading)
+    assert first is not None
+    assert first[0] is states[0]
+    assert next(reading) is None  # nobody else answers, and the reader hears it
     began = monotonic()
     reading.close()  # type: ignore[attr-defined]  # a generator
     assert monotonic() - began < 5

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -16,6 +17,7 @@ from digest.db import issues as issue_rows
 from digest.db import subscribers as subscriber_rows
 from digest.desk import explain, subscribers
 from digest.errors import ConfigError, FetchError, MailError, RenderError
+from digest.issues import render
 from digest.model import Answer, FeedState, Newsletter
 from tests.world import World
 
@@ -453,6 +455,20 @@ def test_an_issue_with_faults_stops_alone(world: World) -> None:
     with world.sessions() as session:
         assert issue_rows.published(session, "daily", date(2026, 6, 3)) is None
         assert issue_rows.published(session, "second", date(2026, 6, 3)) is not None
+
+
+def test_an_issue_with_a_spoilt_template_comes_out_plainly_and_says_so(world: World, tmp_path: Path) -> None:
+    (tmp_path / "issue").mkdir()
+    (tmp_path / "issue" / "footer.mjml").write_text("<mj-section></mj-section>", encoding="utf-8")
+    world.publishes(WIRE, SENATE)
+    subscribers.add(world.app, "ada@example.org")
+    jobs.poll(world.app)
+    [turn] = jobs.publish(replace(world.app, templates=lambda: render.load(tmp_path)))
+    assert any("no link to unsubscribe" in fault for fault in turn.faults)
+    jobs.deliver(world.app)
+    [(_, message)] = world.sent
+    assert b"Senate" in message
+    assert b"mj-" not in message
 
 
 def test_two_runs_of_deliver_count_only_what_they_sent(world: World) -> None:

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from digest import settings
 from digest.errors import ConfigError, MailError
-from digest.mail import mailer, smtp
+from digest.mail import links, mailer, pool, smtp
 from digest.model import Delivery
 from tests.builders import NOW
 
@@ -97,6 +97,8 @@ class Server:
         self.logins: list[str] = []
         self.replies: dict[str, list[str]] = {"MAIL": [], "RCPT": [], "DATA": []}
         self.hangs_up_at = ""
+        self.offers: list[str] = []  # beside what the library itself offers
+        self.commands: list[str] = []
         self.url = ""
 
     async def handle_EHLO(
@@ -105,13 +107,17 @@ class Server:
         session.host_name = host
         if session.ssl is None:
             self.connections += 1
-        return said
+        offers = [f"250-{one}" for one in self.offers]
+        return [line for line in said if not (self.offers and line.startswith("250-SIZE"))][:-1] + offers + said[-1:]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        envelope.mail_from = address
-        return self.answer("MAIL", server)
+        self.commands += options
+        reply = self.answer("MAIL", server)
+        if reply.startswith("250"):
+            envelope.mail_from = address
+        return reply
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -263,13 +269,12 @@ def test_a_connection_lost_after_the_message_is_uncertain_and_not_tried_again(se
     assert server.connections == 1
 
 
-def test_nobody_listening_is_said_and_asked_only_a_few_times(server: Server) -> None:
+def test_nobody_listening_is_said_and_closes_the_way_out_for_everybody(server: Server) -> None:
     with serving() as gone:
         address = gone.url
     with mailer.smtp(f"smtp://{address}") as send:
-        said = [str(failure(send)) for _ in range(smtp.GIVE_UP + 1)]
-    assert said[:-1] == [f"{address}: Connection refused"] * smtp.GIVE_UP
-    assert said[-1] == f"{address}: not tried, after 5 connections failed in a row"
+        error = failure(send)
+    assert (str(error), error.closed) == (f"{address}: Connection refused", True)
 
 
 def failure(send: mailer.Mailer) -> MailError:
@@ -283,6 +288,119 @@ def failure(send: mailer.Mailer) -> MailError:
 def test_the_longest_delivery_ends_within_its_lease() -> None:
     replies = 11  # MAIL on the old connection; then greeting, EHLO, STARTTLS, EHLO, AUTH (2), MAIL, RCPT, DATA
     assert smtp.TIMEOUT * replies + smtp.LAST_REPLY < settings.read({}).lease
+
+
+# ---- what the server offers -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "reply", "permanent"),
+    [
+        ("RCPT", "550 5.1.1 no such user", True),
+        ("RCPT", "450 4.2.0 greylisted", False),
+        ("MAIL", "550 5.7.1 sender not allowed", False),
+        ("DATA", "451 4.3.0 try later", False),
+    ],
+)
+def test_commands_in_one_write_are_refused_one_by_one(server: Server, moment: str, reply: str, permanent: bool) -> None:
+    server.offers, server.replies[moment] = ["PIPELINING"], [reply]
+    with mailer.smtp(f"smtp://{server.url}") as send:
+        with pytest.raises(MailError) as refused:
+            send(delivery(), body())
+        send(delivery("bob"), body("bob"))
+    assert (refused.value.permanent, refused.value.uncertain, refused.value.closed) == (permanent, False, False)
+    assert reply[:9] in str(refused.value)
+    assert [recipients for _, recipients, _ in server.mail] == [["bob@example.net"]]
+    assert server.connections == 1
+
+
+def test_the_size_is_announced_and_a_message_beyond_what_is_taken_waits(server: Server) -> None:
+    server.offers = ["SIZE 100"]
+    small, big = body(), body(text="x" * 100)
+    with mailer.smtp(f"smtp://{server.url}") as send:
+        send(delivery(), small)
+        with pytest.raises(
+            MailError, match=f"takes messages of at most 100 bytes, and this one has {len(big)}"
+        ) as said:
+            send(delivery(), big)
+    assert server.commands == [f"SIZE={len(small)}"]
+    assert not said.value.permanent
+
+
+def test_bounces_go_where_the_delivery_says(server: Server) -> None:
+    with mailer.smtp(f"smtp://{server.url}") as send:
+        send(delivery(return_path="bounces+abc@example.org"), body())
+    assert [sender for sender, _, _ in server.mail] == ["bounces+abc@example.org"]
+
+
+def test_the_longest_name_that_a_setting_allows_leaves_room_for_a_token() -> None:
+    name = "b" * settings.MAILBOX
+    assert settings.read({"DIGEST_BOUNCES_TO": f"{name}@example.org"}).bounces_to
+    assert len(links.bounce_address(2**60, b"secret", f"{name}@example.org").partition("@")[0]) == 64
+    with pytest.raises(ConfigError, match="DIGEST_BOUNCES_TO: expected a mailbox"):
+        settings.read({"DIGEST_BOUNCES_TO": f"b{name}@example.org"})
+
+
+# ---- several connections --------------------------------------------------------------------------
+
+
+def sent_through(ways: pool.Pool, letters: list[tuple[Delivery, bytes]]) -> list[pool.Result]:
+    results: list[pool.Result] = []
+    while letters or ways.out:
+        for _ in range(min(ways.room(), len(letters))):
+            ways.put(*letters.pop(0))
+        results += ways.back()
+        if ways.closed:
+            break
+    return results
+
+
+def numbered(count: int) -> list[tuple[Delivery, bytes]]:
+    return [(delivery(f"reader{number}", id=number), body(f"reader{number}")) for number in range(count)]
+
+
+def test_each_message_goes_once_over_whichever_connection_is_free(server: Server) -> None:
+    with pool.opened(lambda: mailer.smtp(f"smtp://{server.url}"), 3) as ways:
+        results = sent_through(ways, numbered(30))
+    assert {result.delivery.id for result in results if result.error is None} == set(range(30))
+    assert sorted(recipients[0] for _, recipients, _ in server.mail) == sorted(
+        f"reader{n}@example.net" for n in range(30)
+    )
+    assert 1 <= server.connections <= 3
+
+
+def test_a_connection_that_cannot_be_made_leaves_its_mail_to_the_others(server: Server) -> None:
+    with serving() as gone:
+        nobody = gone.url
+    urls = iter([nobody, server.url, nobody])
+    with pool.opened(lambda: mailer.smtp(f"smtp://{next(urls)}"), 3) as ways:
+        results = sent_through(ways, numbered(12))
+    assert [result.error for result in results] == [None] * 12
+    assert len(server.mail) == 12
+
+
+def test_when_no_connection_can_be_made_what_was_put_in_comes_back_and_the_rest_is_left_alone() -> None:
+    with serving() as gone:
+        nobody = gone.url
+    letters = numbered(12)
+    with pool.opened(lambda: mailer.smtp(f"smtp://{nobody}"), 3) as ways:
+        results = sent_through(ways, letters)
+    assert ways.closed
+    assert len(results) == 3
+    assert len(letters) == 9
+    assert all("refused" in str(result.error) for result in results)
+
+
+def test_a_bug_in_a_way_out_is_no_result() -> None:
+    @contextmanager
+    def broken() -> Iterator[mailer.Mailer]:
+        def send(delivery: Delivery, message: bytes) -> None:
+            raise ZeroDivisionError
+
+        yield send
+
+    with pytest.raises(ZeroDivisionError), pool.opened(broken, 1) as ways:
+        sent_through(ways, numbered(1))
 
 
 # ---- encryption and passwords ---------------------------------------------------------------------

@@ -102,7 +102,7 @@ def test_only_the_person_of_the_link_leaves(world: World, web: TestClient) -> No
 def test_the_link_of_somebody_who_was_erased_is_done_already(world: World, web: TestClient) -> None:
     path = subscribe(world)
     with world.sessions.begin() as session:
-        subscribers.erase(session, "ada@example.net")
+        subscribers.erase(session, "ada@example.net", NOW)
     assert web.post(path).status_code == 200
     assert "this newsletter" in web.get(path).text
 

@@ -121,3 +121,32 @@ def test_the_next_day_of_issue_is_always_still_to_come(zone: str, now: datetime)
     day = calendar.next_due(newsletter, None, now)
     assert day.weekday() in newsletter.days
     assert now < calendar.due_instant(day, newsletter.publish_at, zone) <= now + 8 * DAY
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.times(),
+    st.integers(0, 730 * 24 * 60).map(lambda minutes: NOW - timedelta(minutes=minutes)),
+)
+def test_who_chose_an_hour_gets_it_at_that_hour_within_a_day_or_so(zone: str, hour: time, published: datetime) -> None:
+    hour = hour.replace(second=0, microsecond=0)
+    moment = calendar.at_hour(published, hour, zone)
+    assert published <= moment <= published + DAY + timedelta(hours=25)
+    first = published.astimezone(ZoneInfo(zone)).date() - 2 * DAY
+    hours = [calendar.due_instant(first + number * DAY, hour, zone) for number in range(7)]
+    assert moment in hours
+    assert not [one for one in hours if published <= one < moment]
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"),
+    [
+        (None, datetime(2026, 6, 3, 6, 0, tzinfo=UTC)),
+        (time(8, 0), datetime(2026, 6, 3, 6, 0, tzinfo=UTC)),  # the very moment
+        (time(18, 30), datetime(2026, 6, 3, 16, 30, tzinfo=UTC)),
+        (time(7, 59), datetime(2026, 6, 4, 5, 59, tzinfo=UTC)),  # past today
+        (time(0, 0), datetime(2026, 6, 3, 22, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_is_the_first_one_from_when_the_issue_came_out(hour: time | None, expected: datetime) -> None:
+    assert calendar.at_hour(NOW, hour, "Europe/Berlin") == expected

@@ -185,3 +185,19 @@ def test_a_hostile_date_costs_nothing(scrap: str) -> None:
 
 def test_an_hour_that_no_clock_shows_makes_no_date() -> None:
     assert read("Tue, 21 Apr 2026 25:00:00 GMT") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment"),
+    [
+        ("Nov 20, 2025 3pm EST", "2025-11-20T20:00"),
+        ("November 20, 2025, 3 p.m. ET", "2025-11-20T20:00"),
+        ("July 4, 2025 at 9am PT", "2025-07-04T16:00"),
+        ("2025-11-20 15:00 Europe/Paris", "2025-11-20T14:00"),
+        ("20 Nov 2025 15:00 Nowhere/Atall", "2025-11-20T15:00"),
+    ],
+)
+def test_a_full_hour_and_a_place_whose_clock_depends_on_the_day_are_read(raw: str, moment: str) -> None:
+    found = dates.read(raw, now=NOW)
+    assert found is not None
+    assert found.isoformat()[:16] == moment

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.issues import lint, render
-from digest.issues.proof import Proof
+from digest.issues.proof import of_issue
 from digest.model import Brief, Issue, Page
 from tests import any_issue
 from tests.builders import issue, issue_story, section
@@ -90,8 +90,8 @@ IN_HTML = [
     ("holds_no_residue", "<h1 ", '<h1 title="{{ issue.title }}" ', "'{{'"),
     ("tells_every_story_once_in_order", 'id="story-2"', 'id="story-1"', "once, in its order"),
     ("tells_every_story_once_in_order", 'id="story-2"', "", "shows 1 stories and leaves out 0; there are 2"),
-    ("counts_what_it_tells", "2 stories from", "3 stories from", "the HTML does not say '2 stories from 2 article…'"),
-    ("counts_what_it_tells", "1&nbsp;story", "2&nbsp;stories", "heading of law"),
+    ("counts_what_it_tells", "2 stories from", "3 stories from", "the HTML does not say '2 stories from 2 articles'"),
+    ("counts_what_it_tells", "1\u00a0story", "2\u00a0stories", "heading of law"),
 ]
 
 IN_TEXT = [
@@ -109,7 +109,7 @@ IN_TEXT = [
 def test_a_fault_in_the_html_is_found(rule: str, good: str, bad: str, words: str) -> None:
     page = rendered(ISSUE)
     assert good in page.html
-    faults = RULES[rule](Proof(replace(page, html=page.html.replace(good, bad)), ISSUE, BASES[1]))
+    faults = RULES[rule](of_issue(replace(page, html=page.html.replace(good, bad)), ISSUE, BASES[1]))
     assert [fault for fault in faults if words in fault] != []
 
 
@@ -117,7 +117,7 @@ def test_a_fault_in_the_html_is_found(rule: str, good: str, bad: str, words: str
 def test_a_fault_in_the_text_is_found(rule: str, good: str, bad: str, words: str) -> None:
     page = rendered(ISSUE)
     assert good in page.text
-    faults = RULES[rule](Proof(replace(page, text=page.text.replace(good, bad)), ISSUE, BASES[1]))
+    faults = RULES[rule](of_issue(replace(page, text=page.text.replace(good, bad)), ISSUE, BASES[1]))
     assert [fault for fault in faults if words in fault] != []
 
 
@@ -140,7 +140,7 @@ def test_every_rule_has_a_page_that_it_refuses() -> None:
 
 
 def test_an_empty_page_is_refused_rule_by_rule_and_none_of_them_breaks() -> None:
-    proof = Proof(Page("", "", ""), ISSUE, "")
+    proof = of_issue(Page("", "", ""), ISSUE, "")
     assert sum(bool(list(rule(proof))) for rule in lint.RULES) > 10
 
 

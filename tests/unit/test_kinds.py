@@ -1,0 +1,71 @@
+"""What kind of event a story reports."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.stories import kinds
+from tests.builders import entry, story
+
+
+def kind(*titles: str, text: str = "") -> str:
+    return kinds.of(story(*(entry(title, text=text) for title in titles))).id
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Senate passes AI bill into law", "adopted"),
+        ("Norway imposes ban on chatbots in schools", "adopted"),
+        ("Authors sue chatbot maker", "enforcement"),
+        ("Court rules on training data", "enforcement"),
+        ("Regulator opens investigation into face recognition", "enforcement"),
+        ("Ministry opens consultation on AI in hospitals", "consultation"),
+        ("Lawmakers propose draft bill on deepfakes", "proposal"),
+        ("Regulator issues guidance on automated decisions", "guidance"),
+        ("G7 leaders hold talks on AI at summit", "diplomacy"),
+        ("Chatbots misread ballots, study finds", "research"),
+        ("Startup launches a model", "company"),
+        ("Mayors and a data centre", "report"),
+        ("Opinion: License the cameras", "opinion"),
+        ("Will the law hold?", "opinion"),
+        ("What is the AI act?", "opinion"),
+        ("What the AI act means for small firms", "explainer"),
+        ("How a bill becomes a law", "explainer"),
+        ("Explainer: the new chip rules", "explainer"),
+        ("Five things about the new law", "explainer"),
+        ("Musk vs Altman: What to know about the verdict", "explainer"),
+    ],
+)
+def test_a_plain_headline_tells_its_kind(title: str, expected: str) -> None:
+    assert kind(title) == expected
+
+
+def test_a_headline_that_tells_what_somebody_said_explains_nothing() -> None:
+    assert kind("How AI is used must be known, minister says") == "report"
+
+
+def test_a_story_that_one_entry_reports_is_no_comment() -> None:
+    assert kind("Opinion: License the cameras", "Court fines camera maker") == "enforcement"
+    assert kind("Opinion: License the cameras", "What the cameras mean") == "opinion"
+
+
+def test_the_first_sentence_counts_where_the_title_says_little() -> None:
+    assert (
+        kind("Cameras in the news", text="The court fined the maker, and the judge wants a lawsuit.") == "enforcement"
+    )
+    assert kind("Cameras in the news", text="x " * 200 + "court judge lawsuit fined") == "report"
+
+
+def test_what_binds_somebody_is_worth_more_than_what_is_said() -> None:
+    points = {one.id: one.points for one in kinds.every()}
+    assert points["adopted"] > points["proposal"] > points["research"] > points["company"] > points["opinion"]
+    assert {one.id for one in kinds.every() if one.comments} == {"opinion", "explainer"}
+    assert len(points) == len(kinds.every())
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=3))
+def test_every_story_has_a_kind(titles: list[str]) -> None:
+    assert kinds.of(story(*map(entry, titles))) in kinds.every()
