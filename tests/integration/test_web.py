@@ -220,3 +220,11 @@ def test_an_operators_template_replaces_ours(world: World) -> None:
     (folder / "web" / "left.html").write_text("Farewell from {{ title }}")
     world.settings = world.settings.model_copy(update={"templates": folder})
     assert TestClient(make(world.app)).post(subscribe(world)).text == "Farewell from The AI Policy Brief"
+
+
+def test_where_a_mail_was_cut_the_page_behind_its_link_is_whole(world: World, web: TestClient) -> None:
+    publish(world, subject='<p class="left-out">12 more on the web</p>')
+    page = web.get("/issues/daily/2026-06-03").text
+    assert "12 more" not in page
+    assert all(story.headline in page for story in issue().stories)
+    assert TOKEN not in page
