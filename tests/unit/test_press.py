@@ -86,17 +86,3 @@ def test_the_page_on_the_web_has_what_the_mail_had_no_room_for() -> None:
 def test_the_page_on_the_web_is_plain_rather_than_missing(tmp_path: Path) -> None:
     page = own(tmp_path, "masthead.mjml", "{{ issue.nothing }}").whole(forty())
     assert len(markup.read(page).all("h3")) == 40
-
-
-def test_the_page_on_the_web_has_what_the_mail_had_no_room_for() -> None:
-    one = issue([section(*(issue_story(f"Story {number} " + "about AI policy " * 15) for number in range(300)))])
-    press = Press(render.load, BASE)
-    assert 'class="left-out"' in press.run(one, sender=SENDER).page.html
-    whole = press.whole(one)
-    assert 'class="left-out"' not in whole
-    assert len(markup.read(whole).all("h3")) == 300
-
-
-def test_the_page_on_the_web_is_plain_rather_than_missing(tmp_path: Path) -> None:
-    page = own(tmp_path, "masthead.mjml", "{{ issue.nothing }}").whole(forty())
-    assert len(markup.read(page).all("h3")) == 40
