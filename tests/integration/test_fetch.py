@@ -269,6 +269,44 @@ def test_who_stops_reading_ends_the_asking(web: Web) -> None:
     assert monotonic() - began < 5
 
 
+class Interrupting(FeedState):
+    """A feed at which somebody presses Ctrl-C as soon as it is asked."""
+
+    asked = False
+
+    @property
+    def where(self) -> str:
+        was, Interrupting.asked = Interrupting.asked, True
+        if was:
+            raise KeyboardInterrupt
+        return self.feed.url
+
+
+def test_who_interrupts_the_asking_is_heard_and_nothing_is_left_open(web: Web) -> None:
+    slow = [state(web.does(f"/{number}", scenarios.never(web))) for number in range(3)]
+    asking = fetch.make_fetch(user_agent="brief/1", allow_private=f"127.0.0.1:{web.port}", host_delay=0)
+    with pytest.raises(KeyboardInterrupt):
+        list(asking([*slow, Interrupting(slow[0].feed)]))
+
+
+def test_the_time_that_its_reader_takes_is_not_held_against_a_server(web: Web) -> None:
+    def soon(_: object) -> Said:
+        web.over.wait(0.3)
+        return Said(body=FEED)
+
+    states = [state(web.says("/feed", FEED)), state(web.does("/soon", soon))]
+    doors, patience = f"127.0.0.1:{web.port}", replace(SHORT, whole=0.5)
+    reading = fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=0, limits=patience)(states)
+    first = next(reading)
+    web.over.wait(0.7)  # what reading a document may take
+    second = next(reading)
+    assert first is not None
+    assert second is not None
+    assert second[0] is states[1]
+    assert isinstance(second[1], Answer), second[1]
+    assert list(reading) == []
+
+
 def test_no_feeds_are_no_work() -> None:
     assert list(fetch.make_fetch(user_agent="brief/1")([])) == []
 
