@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -40,3 +41,18 @@ def opened(
     page.set_content(html)
     yield page, asked
     context.close()
+
+
+# axe-core judges a whole web page; of a mail these two say that it has no <main>, which the mail program's page has.
+WAIVED = ("landmark-one-main", "region")
+
+_AXE = """waived => axe.run(document, {rules: Object.fromEntries(waived.map(one => [one, {enabled: false}]))})
+  .then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html).slice(0, 3).join(' ')))"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page that is open, one line for each rule, the waived ones aside."""
+    package = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed")
+    page.evaluate((files(package.__name__) / "axe.min.js").read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(_AXE, list(WAIVED))
+    return found

@@ -1,7 +1,8 @@
-"""Commands for what is coming and what was published: preview, issues."""
+"""Commands for what is coming, what could come and what was published: preview, gallery, issues."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +82,45 @@ def _changes(look: Callable[[], object]) -> Iterator[None]:
 def _say_faults(faults: Sequence[str]) -> None:
     for fault in faults:
         click.echo(f"digest: {fault}", err=True)
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out/gallery"),
+    show_default=True,
+    help="Folder for the pages, their texts and pictures.",
+)
+@click.option("--pictures/--no-pictures", default=True, help="PNG, light and dark, on four widths of screen.")
+@click.option("--open", "open_", is_flag=True, help="Show it in the browser.")
+@as_json
+@pass_call
+def gallery(call: Call, out: Path, pictures: bool, open_: bool, as_json: bool) -> None:
+    """The standing set of issues as HTML, text and, with a browser, PNG: for whoever changes a template.
+
+    \b
+    Example:  digest gallery --open
+    """
+    from digest.app import open_templates
+    from digest.desk import gallery as desk
+
+    templates = open_templates(call.settings)
+    hung = desk.hang(desk.exhibits(templates), out, pictures=pictures, tell=_progress(quiet=as_json))
+    if as_json:
+        print_json(hung)
+        return
+    click.echo(f"{plural(len(hung.pages), 'page')}, {plural(len(hung.pictures), 'picture')}: {hung.index}")
+    if hung.without and pictures:
+        click.echo(f"digest: no pictures: {hung.without}", err=True)
+    if open_:
+        click.launch(str(hung.index))
+
+
+def _progress(*, quiet: bool) -> Callable[[str], None]:
+    """Says what was done, to somebody who sits at a terminal."""
+    watched = not quiet and sys.stderr.isatty()
+    return (lambda line: click.echo(line, err=True)) if watched else (lambda line: None)
 
 
 @click.group(cls=Group)
@@ -165,4 +205,4 @@ def rebuild_issue(call: Call, day: datetime, newsletter: str, out: Path, as_json
     _say_faults(found.faults)
 
 
-COMMANDS = (preview, issues)
+COMMANDS = (preview, gallery, issues)

@@ -99,6 +99,10 @@ _COMMANDS = {
     "publish": ("jobs", "Publish the issues that are due, each once, and address them to the subscribers."),
     "deliver": ("jobs", "Send what is pending: into the outbox folder, or by SMTP where it is set."),
     "preview": ("issues", "The next issue as HTML and text, as it would come out now."),
+    "gallery": (
+        "issues",
+        "The standing set of issues as HTML, text and, with a browser, PNG: for whoever changes a template.",
+    ),
     "issues": ("issues", "What was published."),
     "check": ("feeds", "Look over feeds.yaml: every error at once, with line and column."),
     "feeds": ("feeds", "The feed list and how its feeds are doing."),
