@@ -47,6 +47,10 @@ class SemanticError(DigestError):
     """The model of the extra `[semantic]` cannot be used: matching goes on by words alone."""
 
 
+class StorageError(DigestError):
+    """The database cannot be read or written any more (a full disk, no server): what was not kept is not done."""
+
+
 class RenderError(DigestError):
     """This issue cannot be shown as it should be: it stops, and nothing of it is sent."""
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from digest import assets
 from digest.db.tables import metadata
-from digest.errors import ConfigError
+from digest.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite  # imported when the one in use is known
@@ -63,7 +63,13 @@ _NO_FILE = (0, 0)
 _ADVICE = {
     "locked": "another process holds it; try again when that has finished",
     "readonly": "it may not be written to: make the file and its folder writable",
+    "full": "make room on its disk, then run this again: nothing that was kept is lost",
+    "I/O error": "see whether its disk is full, and what the system's log says",
+    "malformed": "restore a backup",
 }
+
+# What befalls a database that was opened well.  Any other error of SQLite's is about our own questions: a bug.
+_BEFALLS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_CANTOPEN")
 
 _PRAGMAS = (
     "page_size=16384",  # of a new file: an entry fits into one, and is stored in two thirds of the time (measured)
@@ -87,6 +93,7 @@ def open_database(url: str) -> Sessions:
             if revision:
                 back_up(engine.url, revision)
             migrate(engine, revision)
+    sa.event.listen(engine, "handle_error", _in_words, retval=True)
     return Sessions(engine, _file(engine.url))
 
 
@@ -134,6 +141,25 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 def _begin_immediate(connection: Connection) -> None:
     """Plain BEGIN gave 409 busy errors in 8 s with two writers, IMMEDIATE none (measured)."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _in_words(context: ExceptionContext) -> StorageError | None:
+    """What befalls the database while we work is one line for the operator, wherever it shows."""
+    error, engine = context.original_exception, context.engine
+    sign = getattr(error, "sqlite_errorname", "")
+    if engine is None or not (sign.startswith(_BEFALLS) or (not sign and isinstance(error, _lost(engine)))):
+        return None
+    reason = str(error).strip().splitlines()[0]
+    return StorageError(f"{_shown(engine.url)}: {reason}: {_advice(reason) or 'see that its server is well'}")
+
+
+def _lost(engine: Engine) -> type[BaseException] | tuple[()]:
+    """What PostgreSQL's driver raises when the server is gone or has no more room."""
+    return () if engine.dialect.name == "sqlite" else engine.dialect.loaded_dbapi.OperationalError
+
+
+def _advice(reason: str) -> str:
+    return next((words for sign, words in _ADVICE.items() if sign in reason), "")
 
 
 def current(engine: Engine) -> str:
@@ -232,7 +258,7 @@ def words_for(url: URL) -> Iterator[None]:
         yield
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        advice = next((words for sign, words in _ADVICE.items() if sign in reason), "check DIGEST_DATABASE_URL")
+        advice = _advice(reason) or "check DIGEST_DATABASE_URL"
         raise ConfigError(f"{_shown(url)}: cannot open the database: {reason}: {advice}") from error
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
