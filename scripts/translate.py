@@ -24,7 +24,11 @@ from digest.issues import compose, languages, render
 from digest.stories import jurisdictions, topics
 
 CODE = ("digest/issues", "digest/mail")
-TEMPLATES = {"issue": ("page.mjml", "issue.txt", "plain.html"), "mail": ("*.mjml", "*.txt")}
+TEMPLATES = {
+    "issue": ("page.mjml", "issue.txt", "plain.html", "entry.html"),
+    "mail": ("*.mjml", "*.txt"),
+    "web": ("*.html",),
+}
 PARTS = ("letter.mjml", "press.mjml", "end.txt")  # of other templates, and read with them
 UNSAID = tuple(  # fields of a catalog's head that change by themselves, or that nobody fills in
     f'"{field}'

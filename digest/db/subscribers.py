@@ -181,6 +181,13 @@ def newsletter_of(session: Session, subscription_id: int) -> str | None:
     return session.scalar(sa.select(subscriptions.c.newsletter).where(subscriptions.c.id == subscription_id))
 
 
+def language_of(session: Session, subscription_id: int) -> str:
+    """The language that whoever has this subscription chose for our words; "" = the newsletter's."""
+    whose = subscribers.c.id == subscriptions.c.subscriber_id
+    query = sa.select(subscribers.c.language).join(subscriptions, whose).where(subscriptions.c.id == subscription_id)
+    return session.scalar(query) or ""
+
+
 def leave(session: Session, email: str, newsletters: Collection[str], now: datetime) -> None:
     """End a person's subscriptions to these newsletters."""
     theirs = subscriptions.c.subscriber_id == _person(session, email)

@@ -16,7 +16,7 @@ from digest.issues.render import TOKEN
 from digest.web.pages import Show
 
 _CUT = 'class="left-out"'  # what stands in a mail instead of the stories that it has no room for
-_CACHE = {"Cache-Control": "public, max-age=300"}  # an issue does not change once it is published
+CACHE = {"Cache-Control": "public, max-age=300"}  # an issue does not change once it is published
 
 
 def routes(app: App, show: Show) -> list[Route]:
@@ -35,12 +35,13 @@ def listing(app: App, show: Show, request: Request) -> Response:
         found = issues.listing(session)
     titles = {one.id: one.title for one in app.catalog.newsletters}
     rows = [(name, titles.get(name, name), day, number, subject) for name, day, number, subject in found]
-    return show("issues.html", issues=rows, before="" if request.url.path.endswith("/issues/") else "issues/")
+    before = "" if request.url.path.endswith("/issues/") else "issues/"
+    return show("issues.html", language=app.catalog.newsletters[0].language, issues=rows, feeds=titles, before=before)
 
 
 def issue(app: App, request: Request) -> Response:
     """The HTML that was mailed, without anybody's unsubscribe link; all of it where the mail had no room for all."""
-    day = _day(request.path_params["day"])
+    day = read_day(request.path_params["day"])
     with app.sessions() as session:
         page = issues.page(session, request.path_params["newsletter"], day) if day else None
         cut = (
@@ -51,10 +52,10 @@ def issue(app: App, request: Request) -> Response:
     if page is None:
         raise HTTPException(404)
     html = app.press.whole(cut) if cut else page.html
-    return HTMLResponse(html.replace(TOKEN, ""), headers=_CACHE)
+    return HTMLResponse(html.replace(TOKEN, ""), headers=CACHE)
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
     """Only the spelling 2026-06-03: one address for each issue."""
     try:
         day = date.fromisoformat(text)

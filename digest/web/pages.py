@@ -11,8 +11,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest import assets
+from digest.errors import ConfigError
+from digest.issues import languages, render
+from digest.issues.languages import Wording
 
-# (template, status, **values) -> the page
+# (template, status, language, **values) -> the page, our words in that language
 Show = Callable[..., HTMLResponse]
 
 LARGEST_BODY = 16_384  # octets; what a mail program posts has some thirty
@@ -44,10 +47,21 @@ def load(folder: Path | None = None) -> Show:
         lstrip_blocks=True,
     )
 
-    def show(template: str, status: int = 200, **values: object) -> HTMLResponse:
-        return HTMLResponse(environment.get_template(template).render(values), status)
+    def show(template: str, status: int = 200, language: str = languages.SOURCE, **values: object) -> HTMLResponse:
+        wording = _wording(language, folder)
+        words = {**render.spoken(wording, html=True), "language": wording.tag, "direction": wording.direction}
+        html = environment.get_template(template).render(values | words, full_day=wording.full_day)
+        return HTMLResponse(html, status)
 
     return show
+
+
+def _wording(language: str, folder: Path | None) -> Wording:
+    """Our words in `language`; as shipped where the operator's own catalog cannot be read: people must get out."""
+    try:
+        return languages.wording(language, folder)
+    except ConfigError:
+        return languages.wording(language)
 
 
 class Guard:

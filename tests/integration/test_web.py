@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 
 from digest import jobs
 from digest.db import issues, subscribers
+from digest.issues.record import record
 from digest.issues.render import TOKEN
 from digest.mail import links
-from digest.model import Newsletter, Page
+from digest.model import Issue, Newsletter, Page, Preferences
 from digest.web.app import make
 from tests.builders import NOW, issue
 from tests.world import World
@@ -228,3 +229,79 @@ def test_where_a_mail_was_cut_the_page_behind_its_link_is_whole(world: World, we
     assert "12 more" not in page
     assert all(story.headline in page for story in issue().stories)
     assert TOKEN not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("daily/feed.xml", "application/atom+xml"),
+        ("daily/feed.json", "application/feed+json"),
+        ("daily/2026-06-03.json", "application/json"),
+    ],
+)
+def test_a_newsletter_is_a_feed_and_an_issue_is_json_and_both_are_asked_for_again_for_nothing(
+    world: World, web: TestClient, path: str, kind: str
+) -> None:
+    publish(world)
+    found = web.get(f"/issues/{path}")
+    assert (found.status_code, found.headers["content-type"].partition(";")[0]) == (200, kind)
+    [headline] = [story.headline for story in issue().stories]
+    assert headline in found.text
+    assert TOKEN not in found.text
+    again = web.get(f"/issues/{path}", headers={"If-None-Match": found.headers["etag"]})
+    assert (again.status_code, again.text) == (304, "")
+
+
+def test_the_json_of_an_issue_is_its_record(world: World, web: TestClient) -> None:
+    publish(world)
+    assert web.get("/issues/daily/2026-06-03.json").json() == record(issue_of(world))
+    assert web.get("/issues/daily/2026-06-04.json").status_code == 404
+
+
+def issue_of(world: World) -> Issue:
+    with world.sessions() as session:
+        found = issues.published(session, "daily", date(2026, 6, 3))
+    assert found is not None
+    return found
+
+
+def test_a_feed_has_the_newest_issues_first_and_links_to_their_pages(world: World, web: TestClient) -> None:
+    for day in range(1, 24):
+        publish(world, day=date(2026, 6, day))
+    items = web.get("/issues/daily/feed.json").json()["items"]
+    assert [one["id"].partition("/issues/")[2] for one in items][:2] == ["daily/2026-06-23", "daily/2026-06-22"]
+    assert len(items) == 20
+
+
+def test_a_newsletter_without_issues_has_an_empty_feed_and_an_unknown_one_has_none(web: TestClient) -> None:
+    assert web.get("/issues/daily/feed.json").json()["items"] == []
+    assert web.get("/issues/weekly/feed.xml").status_code == 404
+
+
+def test_the_list_of_issues_says_where_the_feeds_are(world: World, web: TestClient) -> None:
+    publish(world)
+    assert 'href="issues/daily/feed.xml"' in web.get("/").text
+    assert 'type="application/feed+json"' in web.get("/issues/").text
+
+
+def test_pages_speak_the_newsletters_language_and_to_a_subscriber_theirs(world: World) -> None:
+    path = subscribe(world)
+    french = replace(world.catalog.newsletters[0], language="fr")
+    world.catalog = replace(world.catalog, newsletters=(french,))
+    web = TestClient(make(world.app))
+    assert '<html lang="fr" dir="ltr">' in web.get("/").text
+    assert "Se désabonner" in web.get(path).text
+    with world.sessions.begin() as session:
+        subscribers.prefer(session, "ada@example.net", Preferences(language="ar"))
+    page = web.get(path).text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "إلغاء الاشتراك" in page
+
+
+def test_who_wants_to_leave_can_though_the_operators_catalog_is_broken(world: World) -> None:
+    folder = world.settings.outbox.parent / "own"
+    (folder / "locale").mkdir(parents=True)
+    (folder / "locale" / "fr.po").write_text('msgid "broken')
+    world.settings = world.settings.model_copy(update={"templates": folder})
+    world.catalog = replace(world.catalog, newsletters=(replace(world.catalog.newsletters[0], language="fr"),))
+    assert "Se désabonner" in TestClient(make(world.app)).get(subscribe(world)).text
