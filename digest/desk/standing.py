@@ -271,7 +271,7 @@ def _issue(
         title=title,
         day=DAY,
         number=212,
-        subject=opening.subject(stories, title, DAY),
+        subject=opening.subject(stories, title, DAY, language),
         preheader=opening.preheader(stories, title, DAY),
         published_at=MORNING,
         in_brief=opening.in_brief(stories, sections, language),

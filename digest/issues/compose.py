@@ -72,7 +72,7 @@ def compose(
         title=newsletter.title,
         day=day,
         number=number,
-        subject=opening.subject(told, newsletter.title, day),
+        subject=opening.subject(told, newsletter.title, day, newsletter.language),
         preheader=opening.preheader(told, newsletter.title, day),
         published_at=now,
         in_brief=opening.in_brief(told, sections, newsletter.language),

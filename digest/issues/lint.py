@@ -14,7 +14,7 @@ from itertools import pairwise
 from digest.issues import render
 from digest.issues.languages import Wording
 from digest.issues.markup import Element
-from digest.issues.plain import WIDTH, wrapped
+from digest.issues.plain import WIDTH, width, wrapped
 from digest.issues.proof import IssueProof, Proof, of_issue
 from digest.model import Issue, Page
 
@@ -305,8 +305,8 @@ def counts_what_it_tells(proof: IssueProof) -> Faults:
 def text_can_be_read_anywhere(proof: Proof) -> Faults:
     """A word that is longer than a line is on a line of its own, after its mark at most."""
     for line in proof.page.text.splitlines():
-        if len(line) > WIDTH and not re.fullmatch(r"\s*(?:[-*]|\[\d+\])?\s*\S+", line):
-            yield f"a line of {len(line)} characters in the text, {WIDTH} at most: '{line[:40]}…'"
+        if width(line) > WIDTH and not re.fullmatch(r"\s*(?:[-*]|\[\d+\])?\s*\S+", line):
+            yield f"a line of {width(line)} columns in the text, {WIDTH} at most: '{line[:40]}…'"
 
 
 def _number(element: Element) -> int:

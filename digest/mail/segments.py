@@ -51,7 +51,7 @@ def cut(issue: Issue, topics: Collection[str]) -> Issue:
     return replace(
         issue,
         sections=sections,
-        subject=opening.subject(told, issue.title, issue.day),
+        subject=opening.subject(told, issue.title, issue.day, issue.language),
         preheader=opening.preheader(told, issue.title, issue.day),
         in_brief=opening.in_brief(told, sections, issue.language),
         coverage=replace(issue.coverage, shown=len(told)),

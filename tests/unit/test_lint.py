@@ -101,7 +101,7 @@ IN_TEXT = [
     ("holds_no_residue", "Issue 12", "Issue <built-in method x>", "'built-in method'"),
     ("tells_every_story_once_in_order", "[2] Court", "[2] Another court", "does not tell story 2"),
     ("counts_what_it_tells", "2 stories from", "3 stories from", "the text does not say"),
-    ("text_can_be_read_anywhere", "Issue 12", "Issue 12 " + "and more " * 10, "characters in the text, 76 at most"),
+    ("text_can_be_read_anywhere", "Issue 12", "Issue 12 " + "and more " * 10, "columns in the text, 76 at most"),
 ]
 
 

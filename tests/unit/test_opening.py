@@ -33,6 +33,20 @@ def test_the_subject_names_the_top_story_and_how_many_more(headlines: list[str],
     assert opening.subject(headlined(*headlines), TITLE, DAY) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Le Sénat adopte une loi sur les systèmes, et 2 autres"),
+        ("es", "Le Sénat adopte une loi sur les systèmes y 2 más"),
+        ("zh", "Le Sénat adopte une loi sur les systèmes，另有2条"),
+        ("pt", "Le Sénat adopte une loi sur les systèmes, and 2 more"),
+    ],
+)
+def test_the_subject_counts_in_the_newsletters_language(language: str, said: str) -> None:
+    told = headlined("Le Sénat adopte une loi sur les systèmes", "x", "y")
+    assert opening.subject(told, TITLE, DAY, language) == said
+
+
 titles = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=200).map(str.strip)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.issues import markup, render
-from digest.issues.plain import WIDTH, underlined, wrapped
+from digest.issues.plain import WIDTH, underlined, width, wrapped
 from digest.model import Brief, Bullet, Issue, Reference, Update
 from tests.builders import NOW, coverage, issue, issue_story, section
 
@@ -162,14 +162,33 @@ words = st.text(st.characters(categories=["L", "N", "P"], exclude_characters="/"
 @given(st.lists(words, min_size=1, max_size=30).map(" ".join), st.sampled_from(["", "- ", "[12] "]))
 def test_lines_are_at_most_76_wide_and_nothing_is_lost(text: str, first: str) -> None:
     lines = wrapped(text, first).splitlines()
-    assert max(map(len, lines)) <= WIDTH
+    assert max(map(width, lines)) <= WIDTH
     assert "".join("".join(lines).split()) == "".join((first + text).split())
     assert all(line.startswith(" " * len(first)) for line in lines[1:])
 
 
-def test_a_url_within_a_text_is_not_cut() -> None:
+@given(
+    st.lists(st.text("人工智能法案（，。”AI2 ", min_size=1, max_size=90), min_size=1).map("".join),
+    st.sampled_from(["", "- "]),
+)
+def test_chinese_is_cut_between_signs_into_lines_of_the_same_width(text: str, first: str) -> None:
+    lines = wrapped(text, first).splitlines()
+    assert max(map(width, lines), default=0) <= WIDTH
+    assert "".join("".join(lines).split()) == "".join((first + text).split())
+
+
+def test_a_chinese_line_is_as_wide_as_others_and_ends_with_its_punctuation() -> None:
+    lines = wrapped("议会通过高风险人工智能系统登记法案。" * 9, "- ").splitlines()
+    assert {width(line) for line in lines[:-1]} <= {WIDTH - 2, WIDTH - 1, WIDTH}
+    assert not any(line.strip().startswith("。") for line in lines)
+    assert width("人工智能 AI") == 11
+    assert underlined("要点", "-") == "要点\n----"
+
+
+@pytest.mark.parametrize("words", ["They wrote {} about it", "他们写道 {} 。", "见{}，今天。"])
+def test_a_url_within_a_text_is_not_cut(words: str) -> None:
     url = "https://news.example/" + "a" * 100
-    assert url in wrapped(f"They wrote {url} about it").splitlines()
+    assert url in wrapped(words.format(url)).replace("，", "\n").splitlines()
 
 
 def test_a_heading_is_as_long_as_its_line() -> None:
