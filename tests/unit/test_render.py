@@ -16,7 +16,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from digest import assets
 from digest.errors import ConfigError
@@ -191,6 +192,39 @@ def test_the_html_is_never_too_large_and_says_what_it_left_out(count: int, words
     assert render.size(page.html) <= render.SIZE
     assert lint.lint(page, one, base_url=BASE) == ()
     assert page.text.count("\n[") == count
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.integers(1, 5_000),
+    st.integers(0, 300),
+    st.integers(1, 14),
+    st.sampled_from(["ministers ", "وزراء ", "部长会议", "&<>'\" "]),
+    st.sampled_from(["en", "ar", "zh", "ru"]),
+)
+@example(5_000, 300, 14, "وزراء ", "ar")
+@example(5_000, 300, 1, "部长会议", "zh")
+@example(1, 300, 1, "&<>'\" ", "ru")
+def test_up_to_5000_stories_and_titles_of_300_words_the_footer_is_within_90_kb(
+    count: int, words: int, topics: int, word: str, language: str
+) -> None:
+    stories = [
+        issue_story(f"{number} {word * words}", source=f"{word}News", language=language) for number in range(count)
+    ]
+    rows = [section(*stories[row::topics], topic=f"t{row}", title=f"Topic {row}") for row in range(min(topics, count))]
+    one = replace(issue(rows), language=language, postal_address="1 Example Street, Brussels")
+    page = rendered(one)
+    assert render.size(page.html) <= render.SIZE
+    assert page.html.count(TOKEN) == 1
+    assert page.html.index(TOKEN) < page.html.index("1 Example Street, Brussels") < page.html.index("</body>")
+    left_out = sum(
+        number_in(one) for one in markup.read(page.html).all("p") if one.attributes.get("class") == "left-out"
+    )
+    assert len(markup.read(page.html).all("h3")) + left_out == count
+
+
+def number_in(left_out: markup.Element) -> int:
+    return int("".join(letter for letter in left_out.text if letter.isdecimal()))
 
 
 def test_what_stands_first_in_a_section_is_told_longest() -> None:
