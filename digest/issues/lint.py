@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from digest.issues import render
@@ -302,6 +303,14 @@ def counts_what_it_tells(proof: IssueProof) -> Faults:
             yield f"the heading of {section.anchor} does not say '{count}'"
 
 
+def times_can_be_read_by_machines(proof: Proof) -> Faults:
+    for given in proof.html.values("datetime"):
+        try:
+            datetime.fromisoformat(given)
+        except ValueError:
+            yield f"datetime={given} is no moment"
+
+
 def text_can_be_read_anywhere(proof: Proof) -> Faults:
     """A word that is longer than a line is on a line of its own, after its mark at most."""
     for line in proof.page.text.splitlines():
@@ -314,7 +323,7 @@ def _number(element: Element) -> int:
     return int("".join(letter for letter in element.text if letter in "0123456789") or 0)
 
 
-# Numbers are those of the points that a mail is held to.
+# Numbers are those of the points that a mail is held to (docs/reference/mail.md).
 LETTER_RULES: tuple[Callable[[Proof], Faults], ...] = (
     has_a_preheader,  # 2
     has_a_subject_of_one_line,  # 3
@@ -322,6 +331,7 @@ LETTER_RULES: tuple[Callable[[Proof], Faults], ...] = (
     says_its_language,  # 12
     has_a_title,  # 12
     headings_do_not_skip,  # 13
+    times_can_be_read_by_machines,  # 8
     layout_is_not_read_out,  # 14
     images_are_described,  # 15
     text_is_large_enough,  # 17

@@ -94,6 +94,29 @@ def test_without_styles_the_hierarchy_stays(browser: Browser) -> None:
     assert sizes[-1] >= 16
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name != STRIPPED])
+def test_lines_have_room_and_links_can_be_hit_and_are_underlined(browser: Browser, name: str) -> None:
+    with opened(browser, PAGES[name].html) as (page, _):
+        lines = page.evaluate(LINES)
+        links = page.evaluate(LINKS)
+    assert [one for one in lines if one["height"] < 1.4] == []
+    assert [one for one in links if one["height"] < 24] == []
+    assert [one for one in links if not one["underlined"]] == []
+    assert len(links) > 1
+
+
+# The height of the lines of running text, as a multiple of its size; and of each primary link in pixels.
+LINES = """[...document.body.querySelectorAll('p, li')].filter(one => one.innerText.trim()).map(one => {
+  const style = getComputedStyle(one);
+  return {text: one.innerText.slice(0, 40), height: parseFloat(style.lineHeight) / parseFloat(style.fontSize)};
+})"""
+LINKS = """[...document.body.querySelectorAll('h3 a, .brief a, .toc a, .leave a')].map(one => {
+  const style = getComputedStyle(one);
+  return {text: one.innerText.slice(0, 40), height: parseFloat(style.lineHeight),
+          underlined: style.textDecorationLine === 'underline'};
+})"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_there_is_no_image_so_a_mail_without_images_is_whole(name: str) -> None:
     assert "<img" not in PAGES[name].html

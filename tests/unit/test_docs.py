@@ -107,5 +107,29 @@ def test_every_promise_about_polling_has_a_test_that_exists() -> None:
     assert named - there == set()
 
 
+def test_every_point_of_a_mail_has_a_test_or_a_rule_that_exists() -> None:
+    from digest.issues import lint
+
+    page = (ROOT / "docs/reference/mail.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \| .+ \| (`.+) \|$", page)
+    assert [int(number) for number, _ in rows] == list(range(1, 37))
+    tests = {name for path in ROOT.glob("tests/*/test_*.py") for name in _tests(path)}
+    rules = {rule.__name__ for rule in lint.RULES}
+    named = {name for _, held_by in rows for name in re.findall(r"`(\w+)`", held_by)}
+    assert named - tests - rules == set()
+    assert rules - named == set(), "rules that no point names"
+
+
+def test_a_rule_of_the_lint_has_the_number_of_its_point() -> None:
+    from digest.issues import lint
+
+    page = (ROOT / "docs/reference/mail.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d+) \| .+ \| (`.+) \|$", page)
+    source = Path(lint.__file__).read_text(encoding="utf-8")
+    for rule, numbers in re.findall(r"(?m)^    (\w+),  # ([\d, ]+)$", source):
+        for number in numbers.split(", "):
+            assert f"`{rule}`" in dict(rows)[number], f"{rule} is not named at point {number}"
+
+
 def _tests(path: Path) -> list[str]:
     return re.findall(r"(?m)^def (test_\w+)\(", path.read_text(encoding="utf-8"))

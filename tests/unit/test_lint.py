@@ -57,6 +57,7 @@ IN_HTML = [
     ("has_a_title", "Senate passes AI bill, and 13 more</title>", "</title>", "title is empty"),
     ("headings_do_not_skip", "<h1 ", "<p ", "0 h1 headings"),
     ("headings_do_not_skip", "<h2 id", "<h4 id", "h4 follows h2"),
+    ("times_can_be_read_by_machines", 'datetime="2026-06-03"', 'datetime="3 June"', "datetime=3 June is no moment"),
     ("layout_is_not_read_out", 'role="presentation"', "", "cell by cell"),
     ("layout_is_not_read_out", 'role="article"', "", "role=article"),
     ("images_are_described", "</h1>", '<img src="data:x" alt=""></h1>', "without width, height"),
