@@ -15,12 +15,12 @@ from digest.db import segments as segment_rows
 from digest.db.engine import Session
 from digest.errors import ConfigError, MailError
 from digest.mail import links, message, retry
-from digest.mail.pool import Pool, Result
+from digest.mail.pool import AHEAD, Pool, Result
 from digest.model import Delivery, DeliveryStatus
 
 log = logging.getLogger("digest")
 
-AHEAD = 500  # deliveries looked up at once, long before they are claimed
+LOOKED_UP = 500  # deliveries looked up at once, long before they are claimed
 KEPT = 256  # messages of segments, of some 80 KB each
 
 Tell = Callable[[str], None]
@@ -35,25 +35,33 @@ class Round:
         self.done: Counter[DeliveryStatus] = Counter()
         self.over = False  # nothing more is due
         self._ahead: list[Delivery] = []
+        self._before: dict[int, DeliveryStatus] = {}  # how those that are claimed stood
         self._templates: dict[tuple[int, int | None], message.Template] = {}
+
+    @property
+    def ahead(self) -> int:
+        """Claims for each connection: what is held after a crash must be no more than what may have gone out.
+
+        Into a folder nothing is gained by more than one, and who leaves meanwhile is not claimed yet.
+        """
+        return AHEAD if self.app.settings.smtp_url.get_secret_value() and not self.hold else 1
 
     def turn(self, results: Sequence[Result], room: int) -> list[Delivery]:
         """Write down how deliveries went, and claim up to `room` others, in one transaction."""
         if not results and not room:
             return []
         with self.app.sessions.begin() as session:
-            for result in results:
-                self._mark(session, result)
+            self._write_down(session, results)
             return self._claim(session, room)
 
     def _claim(self, session: Session, room: int) -> list[Delivery]:
         lease, claimed = timedelta(seconds=self.app.settings.lease), list[Delivery]()
         while len(claimed) < room and self._look_ahead(session):
-            found = ledger.take(session, self._ahead.pop(), self.app.clock(), lease=lease)
-            if found and found.status == "sending":
-                claimed.append(found)
-            elif found:
-                self.done["skipped"] += 1
+            some = [self._ahead.pop() for _ in range(min(room - len(claimed), len(self._ahead)))]
+            found = ledger.take(session, some, self.app.clock(), lease=lease, hold=self.hold)
+            claimed += [one for one in found if one.status == "sending"]
+            self.done["skipped"] += sum(one.status == "skipped" for one in found)
+            self._before |= {one.id: one.status for one in some}
         return claimed
 
     def _look_ahead(self, session: Session) -> bool:
@@ -62,7 +70,7 @@ class Round:
             now = self.app.clock()
             if self.hold:
                 ledger.set_aside(session, now)
-            self._ahead = ledger.due(session, now, self.newsletters, limit=AHEAD, hold=self.hold)[::-1]
+            self._ahead = ledger.due(session, now, self.newsletters, limit=LOOKED_UP, hold=self.hold)[::-1]
             self.over = not self._ahead
         return bool(self._ahead)
 
@@ -92,16 +100,22 @@ class Round:
             self._templates[which] = _template(self.app, delivery)
         return self._templates[which]
 
-    def _mark(self, session: Session, result: Result) -> None:
-        now, delivery, error = self.app.clock(), result.delivery, result.error
-        if error is None:
-            self.done["sent"] += 1
-            ledger.mark(session, delivery, "sent", now)
-            return
-        status, again_at = retry.after(error, delivery.attempts, now, hold=self.hold)
+    def _write_down(self, session: Session, results: Sequence[Result]) -> None:
+        gone = [result.delivery for result in results if result.tried and result.error is None]
+        ledger.mark_sent(session, gone, self.app.clock())
+        self.done["sent"] += len(gone)
+        for result in results:
+            before = self._before.pop(result.delivery.id, "pending")
+            if not result.tried:
+                ledger.give_back(session, result.delivery, before, self.app.clock())
+            elif result.error is not None:
+                self._mark(session, result.delivery, result.error)
+
+    def _mark(self, session: Session, delivery: Delivery, error: MailError) -> None:
+        status, again_at = retry.after(error, delivery.attempts, self.app.clock(), hold=self.hold)
         self.done[status] += 1
         log.warning("not delivered", extra={"delivery": delivery.id, "error": str(error), "status": status})
-        ledger.mark(session, delivery, status, now, error=str(error), again_at=again_at)
+        ledger.mark(session, delivery, status, error=str(error), again_at=again_at)
         if self.tell:
             self.tell(str(error))
 

@@ -332,10 +332,13 @@ def deliver(
             tell(f"{number} wait for the newsletter '{name}', which is not in the feed list any more")
     work = delivering.Round(app, newsletters, tell)
     if any(waiting.values()):
-        with pool.opened(app.mailer, app.connections, app.settings.smtp_rate) as ways:
+        with pool.opened(app.mailer, app.connections, app.settings.smtp_rate, work.ahead) as ways:
             results: Sequence[pool.Result] = []
             while results or ways.out or not (work.over or ways.closed or stop()):
+                if stop():
+                    results = [*results, *ways.recall()]
                 claimed = work.turn(results, 0 if stop() else ways.room())
+                ways.go_on()
                 results = [*work.send(ways, claimed), *ways.back()]
     with app.sessions() as session:
         still = ledger.standing(session)

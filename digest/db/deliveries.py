@@ -49,7 +49,7 @@ def due(
     the operator.  Each state is asked for by itself, so that the index gives the order.
     """
     found: list[Delivery] = []
-    for status in ("pending",) if hold else ("pending", "sending", "uncertain"):
+    for status in _states(hold):
         wanted = _DUE.where(deliveries.c.status == status, deliveries.c.next_attempt_at <= now)
         mine = wanted.where(issues.c.newsletter.in_(newsletters))
         ordered = mine.order_by(deliveries.c.next_attempt_at, deliveries.c.id).limit(limit - len(found))
@@ -62,9 +62,8 @@ def due(
 _TAKE = (
     sa.update(deliveries)
     .where(
-        deliveries.c.id == sa.bindparam("number"),
-        deliveries.c.status == sa.bindparam("seen"),
-        deliveries.c.attempts == sa.bindparam("before"),
+        deliveries.c.id.in_(sa.bindparam("numbers", expanding=True)),
+        deliveries.c.status.in_(sa.bindparam("states", expanding=True)),
         deliveries.c.next_attempt_at <= sa.bindparam("now"),
     )
     .values(
@@ -72,19 +71,47 @@ _TAKE = (
         attempts=deliveries.c.attempts + 1,
         next_attempt_at=sa.bindparam("until"),
     )
-    .returning(deliveries.c.status)
+    .returning(deliveries.c.id, deliveries.c.status, deliveries.c.attempts)
 )
 
 
-def take(session: Session, delivery: Delivery, now: datetime, *, lease: timedelta) -> Delivery | None:
-    """Claim a delivery that was found `due`: it is `sending`, and nobody else's, until `lease` runs out.
+def take(
+    session: Session, found: Sequence[Delivery], now: datetime, *, lease: timedelta, hold: bool = False
+) -> list[Delivery]:
+    """Claim deliveries that were found `due`: they are `sending`, and nobody else's, until `lease` runs out.
 
-    This is the intent that survives a crash.  It is `skipped` instead where its subscriber has left: nobody gets mail
-    after that, however long ago the issue was published.  None when another process has it by now.
+    This is the intent that survives a crash.  Those are `skipped` instead whose subscribers have left: nobody gets mail
+    after that, however long ago the issue was published.  Left out are those that another process has by now.
     """
-    seen = {"number": delivery.id, "seen": delivery.status, "before": delivery.attempts}
-    status = session.scalar(_TAKE, seen | {"now": now, "until": now + lease})
-    return replace(delivery, status=status, attempts=delivery.attempts + 1) if status else None
+    values = {"numbers": [one.id for one in found], "states": _states(hold), "now": now, "until": now + lease}
+    taken = {row.id: row for row in session.execute(_TAKE, values)}
+    return [
+        replace(one, status=taken[one.id].status, attempts=taken[one.id].attempts) for one in found if one.id in taken
+    ]
+
+
+def _states(hold: bool) -> tuple[str, ...]:
+    """What may be sent, in this order."""
+    return ("pending",) if hold else ("pending", "sending", "uncertain")
+
+
+_GIVE_BACK = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.id == sa.bindparam("number"),
+        deliveries.c.status == "sending",
+        deliveries.c.attempts == sa.bindparam("attempt"),
+    )
+    .values(
+        status=sa.bindparam("before"), attempts=deliveries.c.attempts - 1, next_attempt_at=sa.bindparam("now")
+    )
+)  # fmt: skip
+
+
+def give_back(session: Session, delivery: Delivery, before: DeliveryStatus, now: datetime) -> None:
+    """Let go of a claim that nobody made use of: the delivery is due again, as it was `before`."""
+    values = {"number": delivery.id, "attempt": delivery.attempts, "before": before, "now": now}
+    session.execute(_GIVE_BACK, values)
 
 
 def set_aside(session: Session, now: datetime) -> None:
@@ -127,23 +154,23 @@ _MARK_OURS = _MARK.where(deliveries.c.status == "sending", deliveries.c.attempts
 _MARK_AGAIN = _MARK_OURS.values(next_attempt_at=sa.bindparam("again"))
 
 
+def mark_sent(session: Session, gone: Sequence[Delivery], now: datetime) -> None:
+    """Write down that these are out.  They are, whoever holds the claims by now."""
+    if gone:
+        session.execute(_MARK, [{"number": one.id, "then": "sent", "why": "", "moment": now} for one in gone])
+
+
 def mark(
     session: Session,
     delivery: Delivery,
     status: DeliveryStatus,
-    now: datetime,
     *,
     error: str = "",
     again_at: datetime | None = None,
 ) -> None:
-    """Write down how an attempt ended.  `again_at` is when a pending one may be tried next.
-
-    What was sent is sent, whoever holds the claim by now; any other end counts only while the claim is ours.
-    """
+    """Write down how an attempt failed, while the claim is ours.  `again_at` is when it may be tried next."""
     values: dict[str, Any] = {"number": delivery.id, "then": status, "why": error, "moment": None}
-    if status == "sent":
-        session.execute(_MARK, values | {"moment": now})
-    elif again_at is None:
+    if again_at is None:
         session.execute(_MARK_OURS, values | {"attempt": delivery.attempts})
     else:
         session.execute(_MARK_AGAIN, values | {"attempt": delivery.attempts, "again": again_at})

@@ -2,8 +2,8 @@
 
 All concurrency of sending is here.  Whoever uses it puts messages in and takes results out from one thread, so that
 what the ledger says is written in one place: nothing is put in before its intent is written down, and a connection
-gets its next message only after the result of the one before was taken.  So a kill leaves at most as many messages
-that may have gone out unrecorded as there are connections.
+begins with its next message only when whoever took the result of the last says that it is written down (`go_on`).  So
+a kill leaves at most as many messages that may have gone out unrecorded as there are connections, however many wait.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from digest.mail.mailer import Mailer
 from digest.mail.pace import Pace
 from digest.model import Delivery
 
+AHEAD = 4  # letters for each connection, one under way and three that wait: fewer and larger claims (measured)
 NAP = 0.2  # seconds at most before somebody who waits for the pace can be told to stop
 
 
@@ -33,22 +34,35 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How it went.  `error` None: it is out."""
+    """How it went.  `error` None: it is out.  Not `tried`: no connection had it, and it may be had again."""
 
     delivery: Delivery
     error: MailError | None = None
+    tried: bool = True
+
+
+class _Way:
+    """A way out, and whether what went over it last is written down."""
+
+    def __init__(self, send: Mailer) -> None:
+        self.send = send
+        self.written: SimpleQueue[None] = SimpleQueue()
 
 
 class Pool:
     """Ways out that are open, each with a thread of its own."""
 
-    def __init__(self, mailers: list[Mailer], pace: Pace) -> None:
+    def __init__(self, mailers: list[Mailer], pace: Pace, ahead: int = 1) -> None:
+        """`ahead`: letters that may be in here for each way, the one under way among them."""
         self.pace = pace
+        self.ahead = ahead
         self.out = 0  # letters put in that have not come back
         self._open = len(mailers)
         self._letters: SimpleQueue[Letter | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Letter, BaseException | None]] = SimpleQueue()
-        self._threads = [Thread(target=self._work, args=(send,), daemon=True) for send in mailers]
+        self._done: SimpleQueue[tuple[_Way, Letter, BaseException | None]] = SimpleQueue()
+        self._unwritten: list[_Way] = []  # whose results were taken
+        self._ways = [_Way(send) for send in mailers]
+        self._threads = [Thread(target=self._work, args=(way,), daemon=True) for way in self._ways]
         for thread in self._threads:
             thread.start()
 
@@ -58,8 +72,25 @@ class Pool:
         return not self._open
 
     def room(self) -> int:
-        """How many letters may be put in now."""
-        return min(max(self._open - self.out, 0), self.pace.allowed(time.monotonic()))
+        """How many letters may be put in now: none while some still wait, so that they come in larger lots."""
+        if self.out > self._open:
+            return 0
+        return min(max(self._open * self.ahead - self.out, 0), self.pace.allowed(time.monotonic()))
+
+    def go_on(self) -> None:
+        """All that `back` has given is written down: whose results they were may send their next letter."""
+        for way in self._unwritten:
+            way.written.put(None)
+        self._unwritten.clear()
+
+    def recall(self) -> list[Result]:
+        """The letters that nobody has begun with, taken out again."""
+        found: list[Result] = []
+        with suppress(Empty):
+            while letter := self._letters.get_nowait():
+                found.append(Result(letter.delivery, tried=False))
+        self.out -= len(found)
+        return found
 
     def put(self, delivery: Delivery, message: bytes) -> None:
         self.pace.spend()
@@ -80,7 +111,7 @@ class Pool:
             pass
         return results
 
-    def _taken(self, letter: Letter, error: BaseException | None) -> list[Result]:
+    def _taken(self, way: _Way, letter: Letter, error: BaseException | None) -> list[Result]:
         """A result; none when the way out was closed to that letter and another one may have it.
 
         The connection that could not be made is not tried again in this run: the others carry its share.
@@ -93,49 +124,41 @@ class Pool:
                 self._letters.put(letter)
                 return []
         self.out -= 1
-        results = [Result(letter.delivery, error)]
-        if self.closed:
-            results += [Result(left.delivery, error) for left in self._left()]
-        return results
+        self._unwritten.append(way)
+        return [Result(letter.delivery, error), *(self.recall() if self.closed else ())]
 
-    def _left(self) -> Iterator[Letter]:
-        """Letters that nobody took, once every way is closed."""
-        while self.out:
-            left = self._letters.get()
-            if left is not None:
-                self.out -= 1
-                yield left
-
-    def _work(self, send: Mailer) -> None:
+    def _work(self, way: _Way) -> None:
         while (letter := self._letters.get()) is not None:
             error: BaseException | None = None
             try:
-                send(letter.delivery, letter.message)
+                way.send(letter.delivery, letter.message)
             except BaseException as raised:
                 error = raised
-            self._done.put((letter, error))
+            self._done.put((way, letter, error))
             if isinstance(error, MailError) and error.closed:
                 return
+            way.written.get()
 
     def end(self) -> None:
         """Let what is under way be finished, and start nothing more."""
-        with suppress(Empty):
-            while True:
-                self._letters.get_nowait()
-        for _ in self._threads:
+        self.recall()
+        for way in self._ways:
             self._letters.put(None)
+            way.written.put(None)
         for thread in self._threads:
             thread.join()
 
 
 @contextmanager
-def opened(way_out: Callable[[], AbstractContextManager[Mailer]], connections: int, rate: float = 0) -> Iterator[Pool]:
+def opened(
+    way_out: Callable[[], AbstractContextManager[Mailer]], connections: int, rate: float = 0, ahead: int = 1
+) -> Iterator[Pool]:
     """A pool of `connections` ways out, handing over at most `rate` messages a second in all (0: no limit).
 
     ConfigError at once when one cannot be opened.  At the end what is under way is waited for.
     """
     with ExitStack() as stack:
-        pool = Pool([stack.enter_context(way_out()) for _ in range(connections)], Pace(rate, time.monotonic()))
+        pool = Pool([stack.enter_context(way_out()) for _ in range(connections)], Pace(rate, time.monotonic()), ahead)
         try:
             yield pool
         finally:

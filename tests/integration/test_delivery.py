@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from pydantic import SecretStr
 
 from digest import delivering, jobs
 from digest.db import deliveries as ledger
@@ -54,8 +55,8 @@ def counts(world: World) -> dict[str, int]:
 def test_a_delivery_is_claimed_once_however_many_found_it_due(published: World) -> None:
     first, *_ = due(published)
     with published.sessions.begin() as session:
-        assert ledger.take(session, first, published.now, lease=LEASE) is not None
-        assert ledger.take(session, first, published.now, lease=LEASE) is None
+        assert [one.id for one in ledger.take(session, [first], published.now, lease=LEASE)] == [first.id]
+        assert ledger.take(session, [first], published.now, lease=LEASE) == []
 
 
 def test_whoever_comes_back_after_his_claim_ran_out_spoils_nothing(published: World) -> None:
@@ -64,7 +65,7 @@ def test_whoever_comes_back_after_his_claim_ran_out_spoils_nothing(published: Wo
     published.wait(minutes=11)
     assert jobs.deliver(published.app).sent == 3
     with published.sessions.begin() as session:
-        ledger.mark(session, late, "pending", published.now, error="451 try later", again_at=published.now)
+        ledger.mark(session, late, "pending", error="451 try later", again_at=published.now)
     assert counts(published) == {"sent": 3}
 
 
@@ -75,7 +76,7 @@ def test_what_came_back_late_as_sent_is_sent(published: World) -> None:
     published.wait(minutes=11)
     jobs.deliver(published.app)
     with published.sessions.begin() as session:
-        ledger.mark(session, late, "sent", published.now)
+        ledger.mark_sent(session, [late], published.now)
     assert counts(published) == {"sent": 1, "pending": 2}
 
 
@@ -126,6 +127,14 @@ def test_a_way_out_that_is_shut_ends_the_run_and_costs_nobody_else_an_attempt(pu
     published.refuse = None
     published.wait(minutes=5)
     assert jobs.deliver(published.app).sent == 3
+
+
+def test_claims_that_nobody_made_use_of_are_given_back_as_they_were(published: World) -> None:
+    published.settings = published.settings.model_copy(update={"smtp_url": SecretStr("smtp://mail.example.org")})
+    published.refuse = MailError("mail.example.org:25: Connection refused", closed=True)
+    jobs.deliver(published.app)
+    assert sorted((one.status, one.attempts) for one in due(published)) == [("pending", 0), ("pending", 0)]
+    assert counts(published) == {"pending": 3}
 
 
 def test_a_process_that_is_told_to_stop_finishes_the_mail_under_way_and_the_next_goes_on(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -347,6 +348,7 @@ def test_the_longest_name_that_a_setting_allows_leaves_room_for_a_token() -> Non
 def sent_through(ways: pool.Pool, letters: list[tuple[Delivery, bytes]]) -> list[pool.Result]:
     results: list[pool.Result] = []
     while letters or ways.out:
+        ways.go_on()
         for _ in range(min(ways.room(), len(letters))):
             ways.put(*letters.pop(0))
         results += ways.back()
@@ -388,7 +390,28 @@ def test_when_no_connection_can_be_made_what_was_put_in_comes_back_and_the_rest_
     assert ways.closed
     assert len(results) == 3
     assert len(letters) == 9
-    assert all("refused" in str(result.error) for result in results)
+    [met] = [result for result in results if result.tried]
+    assert "refused" in str(met.error)
+
+
+def test_a_connection_begins_with_nothing_before_its_last_result_is_written_down() -> None:
+    begun: SimpleQueue[int] = SimpleQueue()
+
+    @contextmanager
+    def noting() -> Iterator[mailer.Mailer]:
+        yield lambda delivery, message: begun.put(delivery.id)
+
+    with pool.opened(noting, 1, ahead=4) as ways:
+        assert ways.room() == 4
+        for letter in numbered(4):
+            ways.put(*letter)
+        [first] = ways.back()
+        assert ways.room() == 0
+        assert [result.delivery.id for result in ways.recall() if not result.tried] == [1, 2, 3]
+        assert (first.delivery.id, begun.get(), begun.empty(), ways.out) == (0, 0, True, 0)
+        ways.put(*numbered(6)[5])
+        ways.go_on()
+        assert [result.delivery.id for result in ways.back()] == [5]
 
 
 def test_a_bug_in_a_way_out_is_no_result() -> None:
