@@ -14,9 +14,10 @@ from digest.db import issues as issue_rows
 from digest.db import segments as segment_rows
 from digest.db.engine import Session
 from digest.errors import ConfigError, MailError
-from digest.mail import links, message, retry
+from digest.mail import dkim, links, message, retry
 from digest.mail.pool import AHEAD, Pool, Result
 from digest.model import Delivery, DeliveryStatus
+from digest.settings import Settings
 
 log = logging.getLogger("digest")
 
@@ -33,6 +34,7 @@ class Round:
         self.app, self.newsletters, self.tell = app, newsletters, tell
         self.hold = app.settings.uncertain == "hold"
         self.done: Counter[DeliveryStatus] = Counter()
+        self._sign = _signer(app.settings)
         self.over = False  # nothing more is due
         self._ahead: list[Delivery] = []
         self._before: dict[int, DeliveryStatus] = {}  # how those that are claimed stood
@@ -89,7 +91,9 @@ class Round:
         token, mailbox = links.sign(delivery.subscriber, self.app.secret), self.app.settings.bounces_to
         if mailbox:
             delivery = replace(delivery, return_path=links.bounce_address(delivery.id, self.app.secret, mailbox))
-        return delivery, message.personal(self._template(delivery), delivery, token)
+        template = self._template(delivery)
+        body = message.personal(template, delivery, token)
+        return delivery, self._sign(body, template.domain) if self._sign else body
 
     def _template(self, delivery: Delivery) -> message.Template:
         """Built once for a segment, and kept for as long as it is not one of too many."""
@@ -124,6 +128,11 @@ def claim(app: App, newsletters: Collection[str]) -> Delivery | None:
     """The next delivery that is due, claimed; None when there is none."""
     taken = Round(app, newsletters).turn([], 1)
     return taken[0] if taken else None
+
+
+def _signer(settings: Settings) -> dkim.Sign | None:
+    key = settings.dkim_key.get_secret_value()
+    return dkim.signer(key, settings.dkim_selector) if key else None
 
 
 def _template(app: App, delivery: Delivery) -> message.Template:

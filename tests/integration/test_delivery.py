@@ -7,11 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
+import dkim
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from pydantic import SecretStr
 
 from digest import delivering, jobs
@@ -165,3 +169,14 @@ def test_a_killed_sender_owns_up_to_every_mail_that_it_may_have_sent(tmp_path: P
     found = json.loads(done.stdout)
     assert (done.returncode, found["lost"], found["duplicates"], found["signals"]) == (0, 0, 0, 1), done.stderr
     assert found["held"] <= found["uncertain"] <= 2
+
+
+def test_with_a_key_every_mail_is_signed_for_the_senders_domain(published: World) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    published.settings = published.settings.model_copy(update={"dkim_key": SecretStr(private)})
+    assert jobs.deliver(published.app).sent == 3
+    public = b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    known = {b"digest._domainkey.example.org.": b"v=DKIM1; p=" + public}
+    for _, message in published.sent:
+        assert dkim.verify(message, dnsfunc=lambda name, timeout=5: known[name])
