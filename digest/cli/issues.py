@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import sleep
 
@@ -43,6 +45,7 @@ def preview(call: Call, newsletter: str, out: Path, open_: bool, watch: bool, as
 
     app = call.app
     chosen = app.newsletter(newsletter) if newsletter else app.catalog.newsletters[0]
+    before = previewing.looked_at(app.settings.templates) if watch else {}  # what is saved meanwhile is a change too
     found = jobs.preview(app, chosen)
     if found is None:
         if as_json:
@@ -61,22 +64,19 @@ def preview(call: Call, newsletter: str, out: Path, open_: bool, watch: bool, as
     if open_:
         click.launch(str(out))
     if watch:
-        for again in previewing.watch(app, issue, app.sender(chosen), out, _changes):
-            click.echo(f"{again.html}: made anew" if not again.faults else f"{again.html}: the plain page")
-            _say_faults(again.faults)
+        with suppress(KeyboardInterrupt):
+            for again in previewing.watch(app, issue, app.sender(chosen), out, partial(_changes, before)):
+                click.echo(f"{again.html}: made anew" if not again.faults else f"{again.html}: the plain page")
+                _say_faults(again.faults)
 
 
-def _changes(look: Callable[[], object]) -> Iterator[None]:
-    """Comes back each time that what `look` sees has become another, until Ctrl-C."""
-    seen = look()
-    try:
-        while True:
-            sleep(0.5)
-            if (now := look()) != seen:
-                seen = now
-                yield
-    except KeyboardInterrupt:
-        return
+def _changes(seen: object, look: Callable[[], object]) -> Iterator[None]:
+    """Comes back each time that what `look` sees has become another than `seen`."""
+    while True:
+        if (now := look()) != seen:
+            seen = now
+            yield
+        sleep(0.5)
 
 
 def _say_faults(faults: Sequence[str]) -> None:

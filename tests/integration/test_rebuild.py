@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -117,3 +118,40 @@ def test_a_preview_follows_each_change_of_a_template(world: World, tmp_path: Pat
     assert [bool(faults) for _, faults in seen] == [True, True, True]
     assert "<mj-colum> is not one of" in seen[2][1][0]
     assert out.with_suffix(".txt").exists()
+
+
+def test_the_watching_command_follows_a_template_until_it_is_told_to_stop(world: World, tmp_path: Path) -> None:
+    previewed(world)
+    own = tmp_path / "own" / "web"
+    own.mkdir(parents=True)
+    (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {WIRE}\n", encoding="utf-8")
+    out = tmp_path / "preview.html"
+    words = [
+        "--feeds",
+        str(tmp_path / "feeds.yaml"),
+        "--now",
+        "2026-06-03T06:00Z",
+        "preview",
+        "--watch",
+        "--out",
+        str(out),
+    ]
+    code = "import sys; from digest.cli import main; sys.argv[1:] = " + repr(words) + "; main()"
+    seen = {
+        "DIGEST_DATABASE_URL": str(world.sessions.engine.url),
+        "DIGEST_SENDER": world.settings.sender,
+        "DIGEST_TEMPLATES": str(tmp_path / "own"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    root = Path(__file__).parents[2]
+    call = [sys.executable, "-c", code]
+    with subprocess.Popen(call, cwd=root, env=seen, stdout=subprocess.PIPE, text=True) as watching:
+        assert watching.stdout is not None
+        assert "Senate" in watching.stdout.readline()
+        assert str(out) in watching.stdout.readline()
+        out.unlink()
+        (own / "left.html").write_text("Farewell", encoding="utf-8")  # whichever of the files it is
+        assert watching.stdout.readline() == f"{out}: made anew\n"
+        assert "Senate" in out.read_text(encoding="utf-8")
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait() == 0

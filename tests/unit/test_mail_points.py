@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from time import process_time
 
 import dkim
@@ -149,3 +152,14 @@ def test_a_mail_out_of_a_segment_costs_a_hundredth_of_one_that_is_made_from_the_
     for _ in range(2_000):
         message.personal(made, DELIVERY, TOKEN)
     assert whole / ((process_time() - begun) / 2_000) > 100
+
+
+def test_a_whole_mail_has_the_same_bytes_in_another_process() -> None:
+    code = "from tests.unit.test_mail_points import mail; import sys; sys.stdout.buffer.write(mail('arabic'))"
+    root = Path(__file__).parents[2]
+    for seed in "12":
+        call = [sys.executable, "-c", code]
+        there = subprocess.run(
+            call, cwd=root, env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}, capture_output=True, check=True
+        )
+        assert there.stdout == mail("arabic")
