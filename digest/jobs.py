@@ -176,9 +176,8 @@ def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue 
 def preview(app: App, newsletter: Newsletter) -> tuple[Issue, Printed] | None:
     """The next issue as it would come out now; nothing is kept.  None when there is no news."""
     now = app.clock()
-    with app.sessions() as session, session.begin() as transaction:
+    with app.sessions.trial() as session:
         issue = _compose(app, session, newsletter, _next_day(session, newsletter, now), now)
-        transaction.rollback()
     return (issue, app.press.run(issue, sender=app.sender(newsletter))) if issue else None
 
 

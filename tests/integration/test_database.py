@@ -19,8 +19,9 @@ from alembic.script import ScriptDirectory
 
 from digest import assets
 from digest.db import corrections, engine, stories
-from digest.db.tables import UTCDateTime, metadata
+from digest.db.tables import UTCDateTime, erased, metadata
 from digest.errors import ConfigError
+from tests.world import World
 
 
 def migrated(opened: sa.Engine, *moves: tuple[Callable[[Config, str], None], str]) -> None:
@@ -166,3 +167,14 @@ def test_a_time_without_a_zone_never_reaches_the_database() -> None:
 
     with pytest.raises(ValueError, match="naive"):
         UTCDateTime().process_bind_param(datetime(2026, 6, 3), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001
+
+
+def test_who_reads_waits_for_nobody_who_writes(world: World) -> None:
+    with world.sessions.begin() as writer:
+        writer.execute(sa.insert(erased).values(hash="a", erased_at=world.now))
+        with world.sessions() as reader:
+            assert reader.scalar(sa.select(sa.func.count()).select_from(erased)) == 0
+    with world.sessions.trial() as rehearsal:
+        rehearsal.execute(sa.delete(erased))
+    with world.sessions() as reader:
+        assert reader.scalar(sa.select(sa.func.count()).select_from(erased)) == 1
