@@ -12,7 +12,7 @@ import click
 
 from digest.cli.root import Call, Group, as_json, pass_call
 from digest.cli.show import as_text, instant, plural, print_json, table
-from digest.desk import people
+from digest.desk import inviting, people
 from digest.desk import subscribers as desk
 from digest.errors import ConfigError
 from digest.model import Subscriber, SubscriberStatus
@@ -45,17 +45,23 @@ def subscribers() -> None:
 @click.argument("email")
 @newsletter
 @choices
+@click.option("--confirm", is_flag=True, help="Ask the person by mail first; until they say yes, they are pending.")
 @as_json
 @pass_call
-def add(call: Call, /, email: str, newsletter: str, as_json: bool, **chosen: str | None) -> None:
-    """Subscribe EMAIL.  You vouch for the person's consent.
+def add(call: Call, /, email: str, newsletter: str, confirm: bool, as_json: bool, **chosen: str | None) -> None:
+    """Subscribe EMAIL.  You vouch for the person's consent, or let them --confirm it.
 
     \b
     Example:  digest subscribers add ada@example.org --topics law,courts --format text
     """
-    done = desk.add(call.app, email, newsletter, chosen=people.Choice(**chosen))
+    choice = people.Choice(**chosen)
+    done = (inviting.invite if confirm else desk.add)(call.app, email, newsletter, chosen=choice)
+    asked = confirm and done.added
     if as_json:
-        print_json({"email": done.email, "newsletter": done.newsletter, "status": "active", "added": done.added})
+        status = "pending" if asked else "active"
+        print_json({"email": done.email, "newsletter": done.newsletter, "status": status, "added": done.added})
+    elif asked:
+        click.echo(f"{done.email}: asked whether they want {done.newsletter}; pending until they say yes")
     else:
         click.echo(f"{done.email}: {'added to' if done.added else 'gets already'} {done.newsletter}")
 

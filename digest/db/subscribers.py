@@ -118,6 +118,35 @@ def add(session: Session, email: str, newsletter: str, now: datetime, consent: C
     return session.scalar(statement) is not None
 
 
+def ask(session: Session, email: str, newsletter: str, now: datetime) -> None:
+    """Note that `email` was asked whether it wants `newsletter`: it is `pending`, unless it is active or came back."""
+    session.execute(sa.delete(erased).where(erased.c.hash == _hashes(session, [email])[0]))
+    session.execute(insert(session, subscribers).values(email=email, created_at=now).on_conflict_do_nothing())
+    row = {"subscriber_id": _person(session, email), "newsletter": newsletter, "status": "pending", "since": now}
+    session.execute(
+        insert(session, subscriptions)
+        .values(**row)
+        .on_conflict_do_update(
+            index_elements=["subscriber_id", "newsletter"],
+            set_={name: row[name] for name in ("status", "since")},
+            where=subscriptions.c.status.in_(("pending", "unsubscribed")),
+        )
+    )
+
+
+def confirm(session: Session, subscription_id: int, now: datetime, consent: Consent) -> None:
+    """Let a pending subscription be active."""
+    which = sa.and_(subscriptions.c.id == subscription_id, subscriptions.c.status == "pending")
+    values = {"status": "active", "since": now, "consent_at": consent.at, "consent_source": consent.source}
+    session.execute(sa.update(subscriptions).where(which).values(**values))
+
+
+def numbered(session: Session, subscription_id: int) -> Subscriber | None:
+    """The subscription of that number; None when there is none, or the person was erased."""
+    row = session.execute(_LISTING.where(subscriptions.c.id == subscription_id)).first()
+    return _subscriber(row) if row else None
+
+
 def add_all(session: Session, people: Iterable[Subscriber], now: datetime) -> None:
     """Store people who are not there yet, in few statements; who is there keeps what they chose."""
     wanted = list(people)

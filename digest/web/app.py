@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.app import App
-from digest.web import archive, faces, health, pages, unsubscribe
+from digest.web import archive, confirm, faces, health, pages, unsubscribe
 
 
 def make(app: App) -> Starlette:
@@ -19,7 +19,13 @@ def make(app: App) -> Starlette:
         return show("not_here.html", 404, app.catalog.newsletters[0].language)
 
     made = Starlette(
-        routes=[*unsubscribe.routes(app, show), *faces.routes(app), *archive.routes(app, show), *health.routes(app)],
+        routes=[
+            *unsubscribe.routes(app, show),
+            *confirm.routes(app, show),
+            *faces.routes(app),
+            *archive.routes(app, show),
+            *health.routes(app),
+        ],
         middleware=[Middleware(pages.Guard)],
         exception_handlers={404: not_here},
     )
