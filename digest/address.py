@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LOCAL = re.compile(r"(?=.{1,64}@)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@", re.IGNORECASE)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -22,13 +23,21 @@ def wire(text: str) -> str | None:
     letters before the @, which only servers with SMTPUTF8 (RFC 6531) take.
     """
     local, at, domain = text.rpartition("@")
-    if not _LOCAL.fullmatch(local + at) or _DEVIATIONS.search(domain):
+    if not _LOCAL.fullmatch(local + at):
+        return None
+    ascii_domain = _ascii(domain)
+    return f"{local}@{ascii_domain}" if ascii_domain else None
+
+
+@lru_cache(maxsize=1_000)  # most readers of a list have their mailbox with one of a few hosts
+def _ascii(domain: str) -> str | None:
+    if _DEVIATIONS.search(domain):
         return None
     try:
-        ascii_domain = domain.encode("idna").decode("ascii").lower()
+        found = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return None
-    return f"{local}@{ascii_domain}" if _DOMAIN.fullmatch(ascii_domain) else None
+    return found if _DOMAIN.fullmatch(found) else None
 
 
 def mailbox(text: str) -> tuple[str, str] | None:

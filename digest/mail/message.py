@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
 
@@ -83,12 +84,15 @@ def personal(template: Template, delivery: Delivery, token: str) -> bytes:
             permanent=True,
         )
     lines = (
-        f"Date: {format_datetime(delivery.due)}",
+        f"Date: {_moment(delivery.due)}",
         f"To: {to}",
         f"Message-ID: {message_id(delivery, template.domain)}",
         "",
     )
     return "\r\n".join(lines).encode("ascii") + token.encode("ascii").join(template.pieces)
+
+
+_moment = lru_cache(maxsize=64)(format_datetime)  # readers share a few due instants, all in UTC
 
 
 def message_id(delivery: Delivery, domain: str) -> str:
