@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 
+LEARNT_FROM = 20  # entries of a feed in which a sentence that comes again and again shows itself
 UNREAD_AT_ONCE = 2_000  # entries judged in one transaction: a first poll of many feeds stays small in memory
 Tell = Callable[[FeedState, str], None]
 
@@ -190,7 +191,7 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     """Look at the whole window once more, then let the editor's rules choose."""
     from digest.issues import compose as editor
     from digest.issues import coverage
-    from digest.stories import match, threads
+    from digest.stories import boilerplate, match, threads
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
@@ -204,10 +205,12 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
         candidates = issue_rows.candidates(session, newsletter.id, since, now)
     entries, relevant = story_rows.counts(session, since, now)
     states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
+    sources = {entry.feed for one in candidates for entry in one.story.entries}
+    learnt = boilerplate.learn(story_rows.latest(session, sources, LEARNT_FROM))
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)
     return editor.compose(
         newsletter, day, issue_rows.next_number(session, newsletter.id), candidates,
-        feeds=app.feeds, topics=app.catalog.topics, coverage=covered, now=now,
+        feeds=app.feeds, topics=app.catalog.topics, coverage=covered, now=now, learnt=learnt,
     )  # fmt: skip
 
 

@@ -38,6 +38,16 @@ def unread(session: Session, limit: int) -> list[Entry]:
     return [entry_of(row) for row in session.execute(query).mappings()]
 
 
+def latest(session: Session, feeds_of: Collection[str], each: int) -> list[Entry]:
+    """The entries of these feeds that were first seen last, at most `each` of a feed, in the order they came in."""
+    newest_first = (entries.c.first_seen.desc(), entries.c.id.desc())
+    place = sa.func.row_number().over(partition_by=entries.c.feed_id, order_by=newest_first)
+    of_feeds = entries.c.feed_id.in_(sa.select(feeds.c.id).where(feeds.c.url.in_(feeds_of)))
+    placed = sa.select(entries.c.id, place.label("place")).where(of_feeds).subquery()
+    query = ENTRIES.where(entries.c.id.in_(sa.select(placed.c.id).where(placed.c.place <= each)))
+    return [entry_of(row) for row in session.execute(query.order_by(entries.c.id)).mappings()]
+
+
 def judge(session: Session, verdicts: Iterable[tuple[Entry, Relevance]]) -> None:
     """Keep what was concluded of entries, each read once."""
     rows = [

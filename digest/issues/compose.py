@@ -58,13 +58,17 @@ def compose(
     topics: Sequence[Topic],
     coverage: Coverage,
     now: datetime,
+    learnt: Mapping[str, frozenset[str]] = summary.NOTHING_LEARNT,
 ) -> Issue | None:
-    """The issue of `day`, or None when there is no news.  The same input gives the same issue, in any order."""
+    """The issue of `day`, or None when there is no news.  The same input gives the same issue, in any order.
+
+    `learnt` are, by feed, sentences that are no news (`boilerplate.learn`).
+    """
     kept = [one for one in candidates if verdict(one, newsletter) is None]
     chosen = _choose([_Ranked(one, rank(one, feeds, now)) for one in kept], newsletter.max_stories)
     if not chosen:
         return None
-    told = [_tell(one, newsletter, feeds) for one in chosen]
+    told = [_tell(one, newsletter, feeds, learnt) for one in chosen]
     sections = _sections(told, [one.candidate for one in chosen], topics)
     relevant = [one for one in candidates if too_little(one, newsletter) is None]
     return Issue(
@@ -161,10 +165,12 @@ def _sections(told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: S
 # ---- a story --------------------------------------------------------------------------------------
 
 
-def _tell(ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed]) -> IssueStory:
+def _tell(
+    ranked: _Ranked, newsletter: Newsletter, feeds: Mapping[str, Feed], learnt: Mapping[str, frozenset[str]]
+) -> IssueStory:
     candidate, story = ranked.candidate, ranked.candidate.story
     lead, headline = summary.headline(story, feeds, language=newsletter.language)
-    bullets = summary.bullets(story, feeds=feeds, language=newsletter.language)
+    bullets = summary.bullets(story, feeds=feeds, language=newsletter.language, learnt=learnt)
     since = candidate.thread_shown
     return IssueStory(
         id=story.id,

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from digest import plainyaml
+from digest.model import Entry
+from digest.stories import tokens
 from digest.text import sentences
 
 BEFORE_THE_TAIL = 200  # characters of article, and half of the text, stand before a mark like "Most read" ends it
+LEARN_FROM = 8_000  # characters of a text: as many as bullets are taken from
+AGAIN = 0.4  # of the words of two titles in both: the same article, posted again
 IN_SO_MANY = 3  # texts of one feed: what stands in all of these is no news
 LABEL = 60  # characters: a line that is longer is no label
 CAPTION = 400  # characters: a paragraph that is longer is no caption
@@ -108,6 +112,28 @@ def repeated(texts: Iterable[str], language: str = "en") -> frozenset[str]:
     """The sentences that stand in three or more of these texts of one feed: a subscription line, not news."""
     counts = Counter(one for text in texts for one in frozenset(map(_bare, sentences(text, language))))
     return frozenset(one for one, count in counts.items() if count >= IN_SO_MANY)
+
+
+def learn(entries: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
+    """By feed, the sentences that it says again and again; nothing of feeds that have none.
+
+    Of what a feed posts again under nearly the same title one text counts: what it repeats there is the news.
+    """
+    titled: dict[tuple[str, str], dict[frozenset[str], str]] = {}
+    for entry in entries:
+        texts = titled.setdefault((entry.feed, entry.language), {})
+        title = frozenset(tokens.stems(entry.title, entry.language))
+        if not any(_is_again(title, other) for other in texts):
+            texts[title] = entry.text[:LEARN_FROM]
+    learnt: dict[str, frozenset[str]] = {}
+    for (feed, language), texts in titled.items():
+        if said := repeated(texts.values(), language):
+            learnt[feed] = learnt.get(feed, frozenset()) | said
+    return learnt
+
+
+def _is_again(title: frozenset[str], other: frozenset[str]) -> bool:
+    return len(title & other) >= AGAIN * len(title | other)
 
 
 def _bare(sentence: str) -> str:

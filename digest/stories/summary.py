@@ -23,6 +23,7 @@ RUN = 5  # stems in a row that two bullets may not share: one copied the other
 WORTH = 0.45  # of the best sentence's score
 
 NO_FEEDS: Mapping[str, Feed] = MappingProxyType({})
+NOTHING_LEARNT: Mapping[str, frozenset[str]] = MappingProxyType({})
 LEADS: Mapping[FeedKind, float] = {
     "government": 0.6,
     "international": 0.6,
@@ -58,15 +59,16 @@ def bullets(
     *,
     feeds: Mapping[str, Feed] = NO_FEEDS,
     language: str = "en",
-    without: frozenset[str] = frozenset(),
+    learnt: Mapping[str, frozenset[str]] = NOTHING_LEARNT,
 ) -> tuple[Bullet, ...]:
     """At most `limit` sentences that tell the story, each an exact span of one entry's text, with its link.
 
-    None where no text has a sentence that can be quoted.  `without` are sentences that are known to be no news.
+    None where no text has a sentence that can be quoted.  `learnt` are, by feed, the sentences that it says again and
+    again (`boilerplate.learn`): they are no news.
     A sentence that leans on the one before it, or in which the author speaks of themselves, is better than none.
     """
     lead, said = headline(story, feeds, language=language)
-    sentences = _sentences(story, lead, without)
+    sentences = _sentences(story, lead, learnt)
     alone = [one for one in sentences if one.stands_alone]
     weights = _weights(story, sentences)
     told = frozenset(tokens.stems(said, lead.language))
@@ -128,10 +130,10 @@ def _readable(story: Story, lead: Entry) -> list[Entry]:
     return sorted(linked, key=lambda one: one is not lead)
 
 
-def _sentences(story: Story, lead: Entry, without: frozenset[str]) -> list[_Sentence]:
+def _sentences(story: Story, lead: Entry, learnt: Mapping[str, frozenset[str]]) -> list[_Sentence]:
     """What could be quoted; a sentence without one word of a title tells another story of the same page."""
     titles = frozenset(term for entry in story.entries for term in tokens.stems(entry.title, entry.language))
-    found = [one for entry in _readable(story, lead) for one in _of(entry, without)]
+    found = [one for entry in _readable(story, lead) for one in _of(entry, learnt.get(entry.feed, frozenset()))]
     return [one for one in found if not one.terms.isdisjoint(titles)]
 
 

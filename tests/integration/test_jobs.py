@@ -50,6 +50,23 @@ def run_day(world: World) -> jobs.DeliverReport:
     return jobs.deliver(world.app)
 
 
+@pytest.mark.parametrize(("times", "is_quoted"), [(2, True), (3, False)])
+def test_a_sentence_that_a_feed_says_in_story_after_story_is_no_bullet(
+    world: World, times: int, is_quoted: bool
+) -> None:
+    said = "The AI desk of the Wire has 4,000 members."
+    told = (
+        ("Parliament of Ruritania bans face recognition AI", "Cameras at railway stations have to be switched off."),
+        ("Minister names adviser on AI regulation", "Ada Holm, a professor of law, takes office for six years."),
+        ("AI chip export licences are delayed", "Makers of semiconductors wait for papers from the customs office."),
+    )
+    world.publishes(WIRE, *((title, f"{text} {said}") for title, text in told[:times]))
+    jobs.poll(world.app)
+    issue = jobs.compose(world.app, Newsletter())
+    assert issue is not None
+    assert (said in [bullet.text for story in issue.stories for bullet in story.bullets]) is is_quoted
+
+
 def test_one_feed_becomes_one_mail(world: World) -> None:
     world.publishes(WIRE, SENATE)
     subscribers.add(world.app, "ada@example.org")

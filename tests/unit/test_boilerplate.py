@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.stories.boilerplate import repeated, strip
+from digest.stories.boilerplate import learn, repeated, strip
+from tests.builders import entry
 
 ARTICLE = (
     "Ruritania's parliament passed a law on face recognition on Tuesday.\n"
@@ -159,6 +160,18 @@ def test_a_sentence_that_every_text_of_a_feed_has_is_no_news() -> None:
     said = repeated(texts)
     assert said == {"The Courier is read by ten thousand people."}
     assert strip(texts[0], without=said) == "Story number 0 is told here."
+
+
+TITLES = ("Parliament passes a law", "A court fines a maker of cameras", "Minister names an adviser")
+
+
+def test_each_feed_is_learnt_by_itself_and_an_article_posted_again_is_one_text() -> None:
+    line = "The Courier is read by ten thousand people."
+    courier = [entry(title, feed="courier", text=f"{title} today. {line}") for title in TITLES]
+    herald = [
+        entry(f"Parliament passes a law on cameras: vote {n}", feed="herald", text="It passed.") for n in range(5)
+    ]
+    assert learn([*courier, *herald, *courier[:1]]) == {"courier": frozenset([line])}
 
 
 def test_two_texts_alone_repeat_nothing() -> None:
