@@ -37,9 +37,12 @@ RIDGE = 0.5
 PRIOR = {"other_act": -5.0}  # what is known where examples are few: reports of two bills are not of one event
 THRESHOLDS = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7]
 NOISE = 4.0  # points, four measures together, that say nothing: within them the strictest threshold is taken
-OF_WORDS = ("whole", "title", "root_whole", "root_title", "both", "told_whole", "told_title")
+OF_WORDS = (
+    "whole", "title", "root_whole", "root_title", "both", "told_whole", "told_title",
+    "besides", "plain", "unsaid_more", "unsaid_less",
+)  # fmt: skip
 SHIFTS = [step / 5 for step in range(-15, 4)]  # log-odds added for all pairs
-LIFTS = [0.0, 0.4, 0.8, 1.2]  # log-odds added for pairs without both dates; more would make up for a day's gap
+LIFTS = [0.0, 0.4, 0.8, 1.2, 1.6]  # log-odds added for pairs without both dates; more would make up for a day's gap
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
 
 from digest.model import DAY, Entry
@@ -24,7 +24,9 @@ WINDOW = timedelta(days=4)  # entries farther apart than this never report one e
 WINDOW_DAYS = WINDOW / DAY
 BESIDES = 0.035  # of the cosine that two dated entries must have besides their heaviest word in common
 CLOSE = 0.5  # likeness of meaning from which two entries are compared whatever words they have in common
-KEYS = 14  # heaviest terms of an entry by which others find it
+KEYS = 24  # heaviest terms of an entry by which others find it
+CASELESS = frozenset(("de", "zh", "ja", "ko", "ar", "fa", "ur", "he", "hi", "bn", "ta", "th"))  # a capital says nothing
+PLAIN = 0.5  # of a cosine, what words other than names make of it where one cannot tell which are names
 TELLING = 4  # words of a title, below which it may be a column's name ("Morning briefing")
 MANY = 50  # times a stem stands in a text, beyond which it weighs no more
 FEW = 50  # entries, below which a language's own counts say little
@@ -72,7 +74,7 @@ class Vector:
     """An entry as the score sees it.  Both vectors have length 1, or are empty."""
 
     whole: Mapping[str, float]  # title twice, and the beginning of the text
-    title: Mapping[str, float]
+    title: Mapping[str, float]  # heaviest first
     keys: tuple[str, ...]  # heaviest terms of `whole`
     told: bool  # it has a text besides its title
     day: float
@@ -82,6 +84,7 @@ class Vector:
     language: str = "en"
     meaning: bytes = b""  # of the model, where the extra is in use
     many: bool = False  # it tells of many events
+    capitals: frozenset[str] | None = frozenset()  # its names and numbers, by their stems; None where one cannot tell
 
 
 class Scale:
@@ -123,9 +126,10 @@ class Scale:
         """An entry in the terms of this scale; `words` are its own, where they are at hand."""
         words = words or tokens.of(entry)
         whole = self.unit(weighed(words), words.language)
+        title = self.unit(words.title, words.language)
         return Vector(
             whole=whole,
-            title=self.unit(words.title, words.language),
+            title=dict(sorted(title.items(), key=itemgetter(1), reverse=True)),
             keys=heaviest(whole, KEYS),
             told=words.text.total() > len(words.named),
             day=entry.published.timestamp() / DAY.total_seconds(),
@@ -135,6 +139,7 @@ class Scale:
             language=words.language,
             meaning=self._meanings.get((entry.feed, entry.key), b"") if self._meanings else b"",
             many=headlines.is_roundup(entry),
+            capitals=None if words.language in CASELESS else words.capitals,
         )
 
     def unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
@@ -179,6 +184,7 @@ def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 NAMES = (
     "bias", "whole", "title", "root_whole", "root_title", "both",
     "told", "told_whole", "told_title", "days", "untimed", "bare", "other_act",
+    "besides", "plain", "unsaid_more", "unsaid_less",
 )  # fmt: skip
 
 
@@ -197,16 +203,18 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
     if one.many or other.many or days > WINDOW_DAYS or (one.column and one.column == other.column):
         return None
     common = one.whole.keys() & other.whole.keys()
-    parts = [one.whole[stem] * other.whole[stem] for stem in common]
-    total = math.fsum(parts)  # exact, so the order of the stems says nothing
+    parts = {stem: one.whole[stem] * other.whole[stem] for stem in common}
+    total = math.fsum(parts.values())  # exact, so the order of the stems says nothing
+    rest = total - max(parts.values(), default=0.0)
     timed = one.dated and other.dated
     like = semantic.likeness(one.meaning, other.meaning) if one.meaning and other.meaning else None
-    if timed and total - max(parts, default=0.0) < BESIDES and (like is None or like < CLOSE):
+    if timed and rest < BESIDES and (like is None or like < CLOSE):
         return None
     ours, theirs = one.title, other.title
     titles = math.fsum([ours[stem] * theirs[stem] for stem in common if stem in ours and stem in theirs])
     whole, title = min(1.0, total), min(1.0, titles)
     told = one.told and other.told
+    ours_alone, theirs_alone = _unsaid(one, other), _unsaid(other, one)
     said = (
         1.0,
         whole,
@@ -221,8 +229,26 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
         float(not timed),
         float(timed and not told),
         float(instruments.other_of_a_kind(one.named, other.named)),
+        rest,
+        _plain(one, other, parts, total),
+        max(ours_alone, theirs_alone),
+        min(ours_alone, theirs_alone),
     )
     return said if like is None else (*said, like, told * like)
+
+
+def _plain(one: Vector, other: Vector, parts: Mapping[str, float], total: float) -> float:
+    """What of a cosine is not owed to names and numbers: these are the same in all news of an affair."""
+    if one.capitals is None or other.capitals is None:
+        return PLAIN * total
+    return total - math.fsum([part for stem, part in parts.items() if stem in one.capitals and stem in other.capitals])
+
+
+def _unsaid(one: Vector, other: Vector) -> float:
+    """The share of a title that its heaviest word has which the other does not say; 0 between two languages."""
+    if one.language != other.language:
+        return 0.0
+    return next((weight * weight for stem, weight in one.title.items() if stem not in other.whole), 0.0)
 
 
 def score(one: Vector, other: Vector) -> float:

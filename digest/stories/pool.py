@@ -14,7 +14,7 @@ from digest.stories.pairs import CLOSE, WINDOW_DAYS, Scale, Vector, score
 from digest.stories.semantic import Index
 from digest.stories.tokens import Words
 
-FAINT = 0.04  # cosine below which a pair is not scored: it could not reach a story's threshold
+FAINT = 0.07  # cosine below which a pair is not scored: it could not reach a story's threshold
 COMMON = 300  # entries of a window, beyond which the older ones are no longer found by a term they all have
 NEIGHBOURS = 400  # entries that one is compared with at most, so that a flood of one subject costs no more than news
 NAMED = 4  # shared terms kept with a member of a story

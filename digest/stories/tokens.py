@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from sys import intern
 
 from digest.model import Entry, Instrument
@@ -38,6 +39,7 @@ class Words:
     text: Counter[str]
     language: str  # "en", "fr"
     named: tuple[Instrument, ...] = ()  # each of them stands among the text's stems too, by its `sign`
+    capitals: frozenset[str] = frozenset()  # stems of what is written with a capital, and of numbers
 
 
 def of(entry: Entry) -> Words:
@@ -48,9 +50,11 @@ def of(entry: Entry) -> Words:
 @lru_cache(maxsize=8_192)  # a window is compared at each poll: its entries need not be read again each time
 def _words(title: str, text: str, language: str, year: int) -> Words:
     named = instruments.found(f"{title}\n{text}", year)
-    told = Counter(stems(text, language))
+    headline, story = spelled(title, language), spelled(text, language)
+    told = Counter([stem for stem, _ in story])
     told.update(map(sign, named))
-    return Words(Counter(stems(title, language)), told, base(language), named)
+    capitals = frozenset([stem for stem, word in chain(headline, story) if not word[0].islower()])
+    return Words(Counter([stem for stem, _ in headline]), told, base(language), named, capitals)
 
 
 def sign(instrument: Instrument) -> str:
@@ -74,6 +78,8 @@ def stems(text: str, language: str = "en") -> list[str]:
 def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
     """Each stem with the word as it stands in the text."""
     known = _vocabulary(base(language))
+    if not _FIRST_CJK.search(text):
+        return [(stem, word) for word in _WORD.findall(text) if (stem := known[word])]
     found: list[tuple[str, str]] = []
     for word in _WORD.findall(text):
         if _FIRST_CJK.match(word):

@@ -99,6 +99,37 @@ def test_a_missing_date_is_a_feature_and_takes_the_gap_away() -> None:
     assert (seen(other, now)[days], seen(other, now)[untimed]) == (0, 1)
 
 
+def feature(name: str, one: Entry, other: Entry) -> float:
+    scale = Scale([])
+    return seen(scale.vector(one), scale.vector(other))[pairs.NAMES.index(name)]
+
+
+def test_names_and_numbers_are_told_from_plain_words_by_their_capitals() -> None:
+    named = tokens.of(entry("Turlupin sues Zembla over 61 cameras", text="The suit is of Monday."))
+    assert named.capitals == {"turlupin", "zembla", "61", "monday"}
+    report = entry("Zembla sues Turlupin", source="Second Post")
+    assert feature("plain", entry("Zembla sues Turlupin"), report) < feature(
+        "plain", entry("zembla sues turlupin"), report
+    )
+
+
+@pytest.mark.parametrize("language", ["de", "zh", "ja"])
+def test_where_capitals_tell_no_name_half_of_a_resemblance_counts_as_plain_words(language: str) -> None:
+    one = entry("Zembla klagt gegen Turlupin 人工智能法案", language=language)
+    assert feature("plain", one, one) == pytest.approx(pairs.PLAIN)
+
+
+def test_what_is_shared_besides_the_heaviest_word_is_a_feature() -> None:
+    one, other = entry("Turlupin opens plant"), entry("Turlupin opens plant", text=TEXT, source="Second Post")
+    assert 0 < feature("besides", one, other) < feature("whole", one, other)
+
+
+def test_the_heaviest_word_that_only_one_title_says_is_a_feature_within_a_language() -> None:
+    one, other = entry(VOTE), entry(f"{VOTE} Turlupin")
+    assert feature("unsaid_more", one, other) > feature("unsaid_less", one, other) == 0
+    assert feature("unsaid_more", one, entry(f"{VOTE} Turlupin", language="fr")) == 0
+
+
 some = st.builds(
     lambda title, text, hours, dated: entry(title, text=text, published=NOW - hours * timedelta(hours=1), dated=dated),
     st.lists(st.sampled_from(VOTE.split()), max_size=6).map(" ".join) | st.text(max_size=30),
