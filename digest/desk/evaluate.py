@@ -41,7 +41,8 @@ class StoriesReport:
 class TopicsReport:
     """What `evaluate topics` found.
 
-    `core` is relevance 2 against 0; main topic, topics and jurisdictions are measured over the core lines.
+    `core` is relevance 2 against 0, with borderline lines left out; `core_against_all` counts those as wrong,
+    and `kept` as right.  Main topic, topics and jurisdictions are measured over the core lines.
     """
 
     documents: int
@@ -49,6 +50,8 @@ class TopicsReport:
     documents_per_second: float
     labelled: int
     core: Measure | None
+    core_against_all: Measure | None
+    kept: Measure | None
     average_precision: float | None
     main_topic_accuracy: float | None
     topics: Measure | None
@@ -142,12 +145,16 @@ def measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any]
     core = [(line, story) for line, story in rows if line.relevance == 2]
     clear = [(line, story) for line, story in rows if line.relevance != 1]
     said = [line for line, story in clear if story.relevance.relevant]
+    passed = [line for line, story in rows if story.relevance.relevant]
+    worth = [line for line, _ in rows if line.relevance]
     ranked = sorted(rows, key=lambda row: -row[1].relevance.score)
     right = sum(bool(story.topics) and story.topics[0] in line.topics for line, story in core)
     hits = sum(line.relevance == 2 for line in said)
     return {
         "labelled": len(rows),
         "core": scores.counted(hits, len(said), len(core)) if rows else None,
+        "core_against_all": scores.counted(hits, len(passed), len(core)) if rows else None,
+        "kept": scores.counted(sum(bool(line.relevance) for line in passed), len(passed), len(worth)) if rows else None,
         "average_precision": scores.average_precision([line.relevance == 2 for line, _ in ranked]) if core else None,
         "main_topic_accuracy": round(100 * right / len(core), 2) if core else None,
         "topics": _shared((line.topics, story.topics) for line, story in core) if core else None,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from digest.desk import evaluate, labelled
+from digest.desk.scores import Measure
 from digest.errors import ConfigError
 from digest.model import Topic
 
@@ -129,6 +130,8 @@ def test_headlines_are_judged_and_scored_against_their_labels(tmp_path: Path, ou
     assert (report.documents, report.relevant, report.labelled) == (3, 1, 3)
     assert report.core is not None
     assert report.core.f1 == 100
+    assert report.core_against_all == Measure(100, 100, 100)
+    assert report.kept == Measure(100, 50, 66.67)  # the borderline line was let go
     assert (report.average_precision, report.main_topic_accuracy) == (100, 100)
     assert report.jurisdictions is not None
     assert report.jurisdictions.f1 == 100
