@@ -37,11 +37,13 @@ lock: .venv/.dev
 .venv/.user: .venv/.python requirements.lock
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(bin)/python -m compileall -q digest  # also where Python is told to write none: each command starts .2 s sooner
 	touch $@
 
 .venv/.dev: .venv/.python requirements-dev.lock
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(bin)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(bin)/python -m compileall -q digest  # also where Python is told to write none: each command starts .2 s sooner
 	touch $@
 
 clean:

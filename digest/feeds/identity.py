@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -32,15 +32,14 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
 
     `first_poll` marks them as the feed's archive: what stood in the first document ever read.
     """
-    guids = Counter([item.guid for item in document.items if item.guid])
-    links = Counter([item.link for item in document.items if item.link])
-    said_when = {(item.guid, item.link, item.title, item.date) for item in document.items}
-    pairs = Counter([(guid, link) for guid, link, _, _ in said_when])
+    key_of = _keys(document.items)
+    made = [_entry(item, document, feed, now, first_poll, key_of(item)) for item in document.items]
+    places = [(entry.canonical_url, entry.url.partition("#")[2], entry.title) for entry in made]
+    shared = Counter(places)
     found: dict[str, Entry] = {}
     said: dict[tuple[str, ...], str] = {}
-    for item in document.items:
-        entry = _entry(item, document, feed, now, first_poll, _key(item, guids, links, pairs))
-        words = (entry.canonical_url, entry.url.partition("#")[2], entry.title, entry.text)
+    for entry, place in zip(made, places, strict=True):
+        words = (*place, entry.text) if shared[place] > 1 else place  # a long text is slow to look up
         if not entry.canonical_url or said.setdefault(words, entry.key) == entry.key:
             found.setdefault(entry.key, entry)
     if len(found) <= AT_MOST:
@@ -95,6 +94,15 @@ def fingerprint(entry: Entry) -> str:
     """Of what readers see of an entry: another one means that its feed has changed it."""
     words = f"{entry.title}\n{entry.url}\n{entry.text}"
     return sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _keys(items: Sequence[Item]) -> Callable[[Item], str]:
+    """What gives each item of a document its key."""
+    guids = Counter([item.guid for item in items if item.guid])
+    links = Counter([item.link for item in items if item.link])
+    said_when = {(item.guid, item.link, item.title, item.date) for item in items if guids[item.guid] > 1}
+    pairs = Counter([(guid, link) for guid, link, _, _ in said_when])
+    return lambda item: _key(item, guids, links, pairs)
 
 
 def _key(item: Item, guids: Counter[str], links: Counter[str], pairs: Counter[tuple[str, str]]) -> str:

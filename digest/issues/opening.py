@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from digest.issues import languages
 from digest.model import Brief, IssueStory, Section
 from digest.stories import quotable, tokens
 from digest.text import shorten
@@ -20,13 +19,19 @@ AT_LEAST = 3  # lines, where there are as many stories
 ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
 
 
-def subject(stories: Sequence[IssueStory], title: str, day: date, language: str = languages.SOURCE) -> str:
+def subject(stories: Sequence[IssueStory], title: str, day: date, language: str = "en") -> str:
     """The top story's headline, and in `language` how many more there are; 25 to 70 characters."""
     least, most = SUBJECT
     rest = len(stories) - 1
-    more = languages.wording(language).count(", and %(n)s more", ", and %(n)s more", rest) if rest > 0 else ""
+    more = _and_more(rest, language) if rest > 0 else ""
     said = shorten(stories[0].headline or title, most - len(more)) + more
     return said if len(said) >= least else shorten(f"{said} · {title} · {day}", most)
+
+
+def _and_more(rest: int, language: str) -> str:
+    from digest.issues import languages  # here: a `compose` without news needs no catalogs
+
+    return languages.wording(language).count(", and %(n)s more", ", and %(n)s more", rest)
 
 
 def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
