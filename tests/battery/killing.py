@@ -1,6 +1,7 @@
 """Kills the sender again and again while it sends, then says who got the mail how often, and what the ledger says.
 
-    killing.py [--recipients 5000] [--times 50] [--signal KILL|TERM] [--processes 1] [--outbox] [--seed 1]
+    python -m tests.battery.killing [--recipients 5000] [--times 50] [--signal KILL|TERM] [--processes 1] [--outbox]
+                                    [--seed 1]
 
 Every signal comes after a random number of further mails, so that each one meets a sender at work.  DIGEST_UNCERTAIN
 and DIGEST_SMTP_CONNECTIONS may be set.  Who got nothing is `lost` unless their row is `uncertain`, which is what
@@ -11,7 +12,6 @@ than kills allow, or when the same mail came under two Message-IDs.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import random
@@ -28,8 +28,9 @@ from email import message_from_bytes
 from pathlib import Path
 from threading import Event
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests import loopback
 
 SENDING = (sys.executable, str(Path(__file__).with_name("sending.py")))
 RUNS = 30  # that may come back with something still to do, once nobody kills any more
@@ -44,14 +45,6 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.taken += [(to, _name(envelope.content)) for to in envelope.rcpt_tos]
         return "250 taken"
-
-
-class Loopback(Controller):
-    def _trigger_server(self) -> None:
-        """The port, which the system chose, before the first connection is made to it."""
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it without types
 
 
 def _name(message: bytes | str | None) -> str:
@@ -111,12 +104,8 @@ def run(given: argparse.Namespace) -> Found:
 @contextmanager
 def sink() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     handler = Sink()
-    controller = Loopback(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        yield f"127.0.0.1:{controller.port}", handler.taken
-    finally:
-        controller.stop()
+    with loopback.listening(handler) as port:
+        yield f"127.0.0.1:{port}", handler.taken
 
 
 def written(outbox: Path) -> list[tuple[str, str]]:

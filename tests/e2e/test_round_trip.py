@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from email.message import EmailMessage
 from functools import partial
 from urllib.parse import urlsplit
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,6 +24,7 @@ from digest.issues.render import TOKEN
 from digest.mail import links, mailer, message
 from digest.model import Delivery, Newsletter, Page
 from digest.web.app import make
+from tests import loopback
 from tests.builders import NOW
 from tests.integration.test_jobs import COURT, SENATE, WIRE
 from tests.world import World
@@ -46,23 +45,11 @@ class Mailboxes:
         return "250 taken"
 
 
-class Loopback(Controller):
-    def _trigger_server(self) -> None:
-        """The port, which the system chose, before the first connection is made to it."""
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it without types
-
-
 @contextmanager
 def receiving() -> Iterator[tuple[Mailboxes, str]]:
     boxes = Mailboxes()
-    controller = Loopback(boxes, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        yield boxes, f"smtp://127.0.0.1:{controller.port}"
-    finally:
-        controller.stop()
+    with loopback.listening(boxes) as port:
+        yield boxes, f"smtp://127.0.0.1:{port}"
 
 
 def over(world: World, url: str) -> App:

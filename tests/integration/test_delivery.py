@@ -164,8 +164,8 @@ def test_a_process_that_is_told_to_stop_finishes_the_mail_under_way_and_the_next
 
 def test_a_killed_sender_owns_up_to_every_mail_that_it_may_have_sent(tmp_path: Path) -> None:
     environment = os.environ | {"DIGEST_UNCERTAIN": "hold", "DIGEST_SMTP_CONNECTIONS": "2"}
-    call = [sys.executable, str(SENDING.with_name("killing.py")), "--recipients", "40", "--times", "1"]
-    done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+    call = [sys.executable, "-m", "tests.battery.killing", "--recipients", "40", "--times", "1"]
+    done = subprocess.run(call, env=environment, cwd=SENDING.parents[2], capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)
     assert (done.returncode, found["lost"], found["duplicates"], found["signals"]) == (0, 0, 0, 1), done.stderr
     assert found["held"] <= found["uncertain"] <= 2

@@ -14,13 +14,13 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from digest import settings
 from digest.errors import ConfigError, MailError
 from digest.mail import links, mailer, pool, smtp
 from digest.model import Delivery
+from tests import loopback
 from tests.builders import NOW
 
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
@@ -155,14 +155,6 @@ def secure(server: SMTP) -> bool:
     return server.transport.get_extra_info("ssl_object") is not None
 
 
-class Loopback(Controller):
-    def _trigger_server(self) -> None:
-        """The port, which the system chose, before the first connection is made to it."""
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it without types
-
-
 @contextmanager
 def serving(*, tls: bool = False, wrapped: bool = False) -> Iterator[Server]:
     told, context = Server(), None
@@ -170,13 +162,9 @@ def serving(*, tls: bool = False, wrapped: bool = False) -> Iterator[Server]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
     security: dict[str, Any] = {"ssl_context": context} if wrapped else {"tls_context": context}
-    controller = Loopback(told, "127.0.0.1", 0, authenticator=told.login, auth_require_tls=False, **security)
-    controller.start()
-    told.url = f"127.0.0.1:{controller.port}"
-    try:
+    with loopback.listening(told, authenticator=told.login, auth_require_tls=False, **security) as port:
+        told.url = f"127.0.0.1:{port}"
         yield told
-    finally:
-        controller.stop()
 
 
 @pytest.fixture
