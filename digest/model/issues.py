@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from digest.model.entries import Entry
 from digest.model.stories import Story
@@ -105,6 +106,36 @@ class Section:
     stories: tuple[IssueStory, ...]
 
 
+# What happens on a day to come: comments are due, a hearing, a vote, a law takes effect or runs out, somebody has to
+# have done something, a decision, a meeting.
+DeadlineKind = Literal["comments", "hearing", "vote", "effect", "expiry", "due", "decision", "meeting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Another day that another source gives for a deadline."""
+
+    day: date
+    text: str
+    url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day to come on which something is due or will happen, as a source says it."""
+
+    day: date
+    kind: DeadlineKind
+    text: str  # the sentence: a span of a stored entry
+    url: str
+    source: str
+    story: int
+    headline: str  # of that story, which need not be in the issue
+    leans: bool = False  # the sentence is not clear without the headline
+    otherwise: tuple[Otherwise, ...] = ()  # sources that disagree
+
+
 @dataclass(frozen=True, slots=True)
 class FeedTrouble:
     """A feed that failed or fell silent, for the coverage note."""
@@ -145,6 +176,7 @@ class Issue:
     in_brief: tuple[Brief, ...]
     sections: tuple[Section, ...]
     coverage: Coverage
+    coming_up: tuple[Deadline, ...] = ()  # nearest first; none is over on the issue's day
     language: str = "en"
     time_zone: str = "UTC"  # in which its times are shown
     postal_address: str = ""
