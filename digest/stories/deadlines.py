@@ -1,0 +1,182 @@
+"""Finds what is due or will happen on a day to come: "comments on the draft are due by 25 August".
+
+A sentence counts where it says plainly what happens on which day, and the day is no earlier than the text.  What was
+planned once, may happen, would follow, or is denied is left out: a reader relies on these days, so a doubtful one is
+worse than none.  How texts say it is in data/deadlines.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from digest import plainyaml
+from digest.model import DeadlineKind, Entry
+from digest.stories import boilerplate, days, quotable, tokens
+
+READ = 12_000  # characters of a text: official notices give their dates at the end
+BEFORE = 120  # characters before a cue in which a doubt concerns it
+WIDE, NEAR, NEAR_ZH = 90, 40, 12  # characters that `...` and `..` stand for
+
+_FILE = Path(__file__).parent / "data" / "deadlines.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing on one day, as one sentence says it."""
+
+    day: date
+    kind: DeadlineKind
+    text: str  # the sentence: a span of the entry's text
+    leans: bool  # on the sentence before it: a reader needs the headline too
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    kind: DeadlineKind
+    says: re.Pattern[str]
+    needs: re.Pattern[str] | None  # what must stand in the sentence too
+    doubts: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    cues: tuple[_Cue, ...]
+    revoked: re.Pattern[str]
+    day: re.Pattern[str]
+
+
+def find(entry: Entry) -> tuple[Found, ...]:
+    """What an entry says is due or will happen, in the order of its text; nothing in languages that have no cues.
+
+    A sentence has to be one that can be quoted, and to share a word with the title or go on from one that does: pages
+    carry other stories too.
+    """
+    text, written = entry.text[:READ], entry.published.date()
+    if not _names_a_day_to_come(text, tokens.base(entry.language), written):  # true of few, and the rest takes longer
+        return ()
+    titled = frozenset(tokens.stems(entry.title, entry.language))
+    found: list[Found] = []
+    on_it = True  # the first sentence of a text goes on from its title
+    for sentence in boilerplate.strip(text, entry.language).split("\n"):
+        leans = quotable.leans(sentence)
+        on_it = not titled.isdisjoint(tokens.stems(sentence, entry.language)) or (leans and on_it)
+        if on_it and quotable.is_whole(sentence):
+            found += (Found(day, kind, sentence, leans) for kind, day in stated(sentence, entry.language, written))
+    return tuple(dict.fromkeys(found))
+
+
+def stated(sentence: str, language: str, written: date) -> tuple[tuple[DeadlineKind, date], ...]:
+    """What a sentence of the day `written` says is due or will happen, and when; each day once, none in the past."""
+    tongue = tokens.base(language)
+    if not _names_a_day_to_come(sentence, tongue, written):
+        return ()
+    said: dict[date, DeadlineKind] = {}
+    for kind, match in _matches(sentence, tongue):
+        day = days.read(match.groupdict(), tongue, written)
+        if day is not None and day >= written:
+            said.setdefault(day, kind)
+    return tuple((kind, day) for day, kind in said.items())
+
+
+def _names_a_day_to_come(text: str, tongue: str, written: date) -> bool:
+    known = _language(tongue)
+    named = known.day.finditer(text) if known else ()
+    read = (days.read(match.groupdict(), tongue, written) for match in named)
+    return any(day is not None and day >= written for day in read)
+
+
+def _matches(sentence: str, tongue: str) -> Iterator[tuple[DeadlineKind, re.Match[str]]]:
+    """Where a cue stands that nothing around it takes back."""
+    known = _language(tongue)
+    if known is None:
+        return
+    for cue in known.cues:
+        if cue.needs is not None and not cue.needs.search(sentence):
+            continue
+        for match in cue.says.finditer(sentence):
+            before = sentence[max(0, match.start() - BEFORE) : match.end()]
+            if not cue.doubts.search(before) and not known.revoked.search(sentence, match.end()):
+                yield cue.kind, match
+
+
+# ---- the cues -------------------------------------------------------------------------------------
+
+_STOP = {"en": r"\b(?:and|but|while|after|before|who|which|that|because|when)\b"}  # another clause begins
+_TIME = {
+    "en": r"(?:(?:at )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)?(?: ?(?:[A-Z]{2,4}|Eastern|local time))?|midnight|noon"
+    r"|close of business|the end of the day|the end of),? (?:on )?)?"
+}
+_TOKEN = re.compile(r"\{([^}]+)\}(\?)?|(\.\.\.?)|(@)|(\^)|(\S+)")
+
+
+@cache
+def _all() -> Mapping[str, Any]:
+    read: Mapping[str, Any] = plainyaml.load(_FILE.read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def _language(tongue: str) -> _Language | None:
+    given = _all().get(tongue)
+    if given is None:
+        return None
+    cues = tuple(_cue(one, given["words"], given["doubts"], tongue) for one in given["cues"])
+    return _Language(cues, _search(given["revoked"]), re.compile(days.PATTERNS[tongue]))
+
+
+def _cue(given: Mapping[str, Any], words: Mapping[str, Sequence[str]], doubts: Sequence[str], tongue: str) -> _Cue:
+    needs = [word for name in given.get("needs", ()) for word in words[name]]
+    certain = given.get("despite", ())
+    return _Cue(
+        kind=given["kind"],
+        says=re.compile(_pattern(given["says"], words, tongue)),
+        needs=_search(needs) if needs else None,
+        doubts=_search([word for word in doubts if word not in certain]),
+    )
+
+
+def _pattern(says: str, words: Mapping[str, Sequence[str]], tongue: str) -> str:
+    """A cue as a regular expression, `@` in it being a day in the groups that `days.read` knows."""
+    between = "" if tongue == days.CHINESE else ",? "
+    parts = [_part(match, words, tongue, between) for match in _TOKEN.finditer(says)]
+    return "".join(parts).removesuffix(between)
+
+
+def _part(match: re.Match[str], words: Mapping[str, Sequence[str]], tongue: str, between: str) -> str:
+    name, optional, gap, day, begin, word = match.groups()
+    if name:
+        part = _any_of(words[name]) + between
+        return f"(?:{part})?" if optional else part
+    if gap:
+        near = NEAR_ZH if tongue == days.CHINESE else NEAR
+        stop = f"(?!{_STOP[tongue]})" if tongue in _STOP else ""
+        end = "" if tongue == days.CHINESE else " "
+        return rf"(?:(?:{stop}[^.;:!?。；！？]){{1,{WIDE if gap == '...' else near}}}?{end})?"
+    if day:
+        return _TIME.get(tongue, "") + days.PATTERNS[tongue] + between
+    if begin:
+        return r"(?:^|(?<=[,;–—] ))[\"“„«]?"
+    return _one(word) + between
+
+
+def _search(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_any_of(phrases))
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases as whole words, the longest first."""
+    return "(?:" + "|".join(_one(phrase) for phrase in sorted(phrases, key=len, reverse=True)) + ")"
+
+
+def _one(phrase: str) -> str:
+    """A phrase as a pattern; in lower case it may begin a sentence, too."""
+    first = f"[{phrase[0]}{phrase[0].upper()}]" if phrase[0].islower() else re.escape(phrase[0])
+    rest = re.escape(phrase[1:]).replace("'", "['’]").replace(r"\ ", r"\s")
+    dense = ord(phrase[0]) > 0x2E7F
+    return first + rest if dense else rf"(?<!\w){first}{rest}(?!\w)"
