@@ -190,7 +190,7 @@ def _next_day(session: Session, newsletter: Newsletter, now: datetime) -> date:
 def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now: datetime) -> Issue | None:
     """Look at the whole window once more, then let the editor's rules choose."""
     from digest.issues import compose as editor
-    from digest.issues import coverage
+    from digest.issues import coverage, radar
     from digest.stories import boilerplate, match, threads
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
@@ -207,10 +207,13 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
     sources = {entry.feed for one in candidates for entry in one.story.entries}
     learnt = boilerplate.learn(story_rows.latest(session, sources, LEARNT_FROM))
+    first = radar.today(day, now, newsletter.time_zone)
+    dated = radar.dated(story_rows.told_since(session, now - radar.REMEMBERED, radar.STORIES), first)
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)
     return editor.compose(
         newsletter, day, issue_rows.next_number(session, newsletter.id), candidates,
         feeds=app.feeds, topics=app.catalog.topics, coverage=covered, now=now, learnt=learnt,
+        dated=dated,
     )  # fmt: skip
 
 

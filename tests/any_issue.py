@@ -8,7 +8,18 @@ from datetime import date
 from hypothesis import strategies as st
 
 from digest.issues.render import TOKEN
-from digest.model import Brief, Bullet, FeedTrouble, Issue, IssueStory, Reference, Section, Update
+from digest.model import (
+    Brief,
+    Bullet,
+    Deadline,
+    FeedTrouble,
+    Issue,
+    IssueStory,
+    Otherwise,
+    Reference,
+    Section,
+    Update,
+)
 from tests.builders import NOW, coverage, issue, issue_story
 
 HALF = len(TOKEN) // 2
@@ -91,6 +102,19 @@ def stories(draw: st.DrawFn, number: int) -> IssueStory:
     )
 
 
+DAYS = st.dates(date(2026, 6, 3), date(2027, 6, 3))
+
+
+def deadlines() -> st.SearchStrategy[Deadline]:
+    """Something coming up, in which every text and link is what a feed chose."""
+    kinds = st.sampled_from(["comments", "hearing", "vote", "effect", "expiry", "due", "decision", "meeting"])
+    others = st.lists(st.builds(Otherwise, DAYS, texts, links, texts), max_size=2).map(tuple)
+    number, tongue = st.integers(0, 9), st.sampled_from(["en", "fr", "ar", "", "x"])
+    return st.builds(
+        Deadline, DAYS, kinds, texts, links, texts, number, texts, texts, tongue, st.booleans(), others
+    )  # fmt: skip
+
+
 @st.composite
 def issues(draw: st.DrawFn) -> Issue:
     """An issue of one to nine stories in up to three sections."""
@@ -104,8 +128,11 @@ def issues(draw: st.DrawFn) -> Issue:
     troubles = st.lists(st.builds(FeedTrouble, links, texts, st.none(), texts), max_size=10).map(tuple)
     lines = tuple(Brief(draw(texts), draw(links), draw(st.integers(0, 9))) for _ in range(draw(few)))
     language = draw(st.sampled_from(["en", "en-GB", "ar", "he", "fr", "ja", "fa"]))
+    coming = tuple(draw(st.lists(deadlines(), max_size=3)))
     return replace(
-        issue(sections, in_brief=lines, coverage=coverage(failing=draw(troubles), silent=draw(troubles))),
+        issue(
+            sections, coming_up=coming, in_brief=lines, coverage=coverage(failing=draw(troubles), silent=draw(troubles))
+        ),
         subject=draw(texts),
         preheader=draw(texts),
         language=language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -195,6 +195,19 @@ def since(session: Session, moment: datetime) -> list[Story]:
 def threads_since(session: Session, since: datetime) -> list[Story]:
     """Relevant stories that changed after `since`: what a new story may continue."""
     return load(session, sa.and_(stories.c.changed_at > since, stories.c.relevant))
+
+
+def told_since(session: Session, since: datetime, limit: int) -> Iterator[Story]:
+    """Relevant stories with an entry first seen after `since`, at most `limit`, those that changed last first.
+
+    They come a few at a time, so that weeks of them do not fill the memory.
+    """
+    recent = sa.select(entries.c.story_id).where(entries.c.first_seen > since, entries.c.story_id.is_not(None))
+    which = sa.and_(stories.c.relevant, stories.c.changed_at > since, stories.c.id.in_(recent))
+    newest = stories.c.changed_at.desc(), stories.c.id.desc()
+    ids = session.scalars(sa.select(stories.c.id).where(which).order_by(*newest).limit(limit)).all()
+    for begin in range(0, len(ids), 200):
+        yield from by_ids(session, ids[begin : begin + 200])
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _outcome(
     if earlier:
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"
     if verdict:
-        if compose.too_little(candidate, newsletter):
+        if compose.too_little(candidate.story, newsletter):
             return "off-topic", verdict
         return "folded" if news.had(row.entry, candidate.told) else "left-out", verdict
     if covering:

@@ -7,11 +7,11 @@ Nothing here writes a sentence about the news: headlines and bullets are the sou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from digest.issues import opening
+from digest.issues import opening, radar
 from digest.model import (
     DAY,
     Bullet,
@@ -59,10 +59,12 @@ def compose(
     coverage: Coverage,
     now: datetime,
     learnt: Mapping[str, frozenset[str]] = summary.NOTHING_LEARNT,
+    dated: Iterable[radar.Dated] = (),
 ) -> Issue | None:
     """The issue of `day`, or None when there is no news.  The same input gives the same issue, in any order.
 
-    `learnt` are, by feed, sentences that are no news (`boilerplate.learn`).
+    `learnt` are, by feed, sentences that are no news (`boilerplate.learn`).  `dated` are what the sources of the last
+    weeks say is due on a day that is still to come (`radar.dated`).
     """
     kept = [one for one in candidates if verdict(one, newsletter) is None]
     chosen = _choose([_Ranked(one, rank(one, feeds, now)) for one in kept], newsletter.max_stories)
@@ -70,7 +72,7 @@ def compose(
         return None
     told = [_tell(one, newsletter, feeds, learnt) for one in chosen]
     sections = _sections(told, [one.candidate for one in chosen], topics)
-    relevant = [one for one in candidates if too_little(one, newsletter) is None]
+    relevant = [one for one in candidates if too_little(one.story, newsletter) is None]
     return Issue(
         newsletter=newsletter.id,
         title=newsletter.title,
@@ -82,6 +84,9 @@ def compose(
         in_brief=opening.in_brief(told, sections, newsletter.language),
         sections=sections,
         coverage=replace(coverage, stories=len(relevant), shown=len(told)),
+        coming_up=radar.coming_up(
+            (one for one in dated if fits(one.story, newsletter)), feeds, language=newsletter.language
+        ),
         language=newsletter.language,
         time_zone=newsletter.time_zone,
         postal_address=newsletter.postal_address,
@@ -94,12 +99,17 @@ def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
         return "nothing new since the last issue"
     if all(news.had(entry, candidate.told) for entry in candidate.fresh):
         return f"its thread was shown on {candidate.thread_shown}, and this says nothing more"
-    return too_little(candidate, newsletter) or _elsewhere(candidate.story.topics, newsletter)
+    return too_little(candidate.story, newsletter) or _elsewhere(candidate.story.topics, newsletter)
 
 
-def too_little(candidate: Candidate, newsletter: Newsletter) -> str | None:
+def fits(story: Story, newsletter: Newsletter) -> bool:
+    """Whether a story is about what this newsletter is about."""
+    return too_little(story, newsletter) is None and _elsewhere(story.topics, newsletter) is None
+
+
+def too_little(story: Story, newsletter: Newsletter) -> str | None:
     """Why a story is not enough about AI policy for this newsletter; None when it is."""
-    said = candidate.story.relevance
+    said = story.relevance
     least = SHOWN if newsletter.threshold is None else newsletter.threshold
     if said.score >= least and (said.relevant or newsletter.threshold is not None):
         return None
@@ -177,7 +187,7 @@ def _tell(
         thread=story.thread,
         headline=headline,
         url=lead.url,
-        source=_source(lead, feeds),
+        source=radar.source(lead, feeds),
         published=lead.published,
         bullets=bullets,
         jurisdictions=story.jurisdictions,
@@ -205,9 +215,5 @@ def _references(story: Story, lead: Entry, feeds: Mapping[str, Feed]) -> tuple[R
 
 def _reference(entry: Entry, feeds: Mapping[str, Feed], origin: Entry | None) -> Reference:
     repeats = (origin.url or origin.guid) if origin else ""
-    source = _source(entry, feeds)
+    source = radar.source(entry, feeds)
     return Reference(entry.guid, entry.feed, source, entry.url, entry.title, entry.published, repeats)
-
-
-def _source(entry: Entry, feeds: Mapping[str, Feed]) -> str:
-    return entry.source or (feeds[entry.feed].title if entry.feed in feeds else "")

@@ -68,9 +68,11 @@ class Wording:
     def full_day(self, day: date) -> str:
         return format_date(day, "full", locale=self.locale)
 
-    def day(self, day: date) -> str:
-        """ "3 June"."""
-        return format_skeleton("MMMMd", day, locale=self.locale)
+    def day(self, day: date, around: date | None = None) -> str:
+        """ "3 June"; with its year where that is not the one of the day `around`."""
+        return format_skeleton(
+            "MMMMd" if around is None or around.year == day.year else "yMMMMd", day, locale=self.locale
+        )
 
     def moment(self, local: datetime) -> str:
         """ "3 June, 07:00 CEST": with its zone, because a mail travels."""

@@ -9,7 +9,19 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from digest.model import Brief, Bullet, Coverage, FeedTrouble, Issue, IssueStory, Reference, Section, Update
+from digest.model import (
+    Brief,
+    Bullet,
+    Coverage,
+    Deadline,
+    FeedTrouble,
+    Issue,
+    IssueStory,
+    Otherwise,
+    Reference,
+    Section,
+    Update,
+)
 
 
 def record(issue: Issue) -> dict[str, Any]:
@@ -34,6 +46,7 @@ def record(issue: Issue) -> dict[str, Any]:
             }
             for section in issue.sections
         ],
+        "coming_up": [_deadline(one) for one in issue.coming_up],
         "coverage": _coverage(issue.coverage),
     }
 
@@ -53,6 +66,7 @@ def from_record(given: dict[str, Any]) -> Issue:
         postal_address=given["postal_address"],
         in_brief=tuple(Brief(line["text"], line["url"], line["story"]) for line in given["in_brief"]),
         sections=tuple(map(_read_section, given["sections"])),
+        coming_up=tuple(map(_read_deadline, given.get("coming_up", ()))),  # records of before have none
         coverage=_read_coverage(given["coverage"]),
     )
 
@@ -115,6 +129,28 @@ def _read_story(given: dict[str, Any]) -> IssueStory:
 def _read_reference(given: dict[str, Any]) -> Reference:
     words = {name: given[name] for name in ("guid", "feed", "source", "url", "title", "copy_of")}
     return Reference(**words, published=_read_moment(given["published"]))
+
+
+# ---- coming up ------------------------------------------------------------------------------------
+
+
+def _deadline(one: Deadline) -> dict[str, Any]:
+    others = [asdict(other) | {"day": other.day.isoformat()} for other in one.otherwise]
+    return asdict(one) | {"day": one.day.isoformat(), "otherwise": others}
+
+
+def _read_deadline(given: dict[str, Any]) -> Deadline:
+    return Deadline(
+        day=date.fromisoformat(given["day"]),
+        otherwise=tuple(
+            Otherwise(date.fromisoformat(other["day"]), other["text"], other["url"], other["source"])
+            for other in given["otherwise"]
+        ),
+        **{
+            name: given[name]
+            for name in ("kind", "text", "url", "source", "story", "headline", "topic", "language", "leans")
+        },
+    )
 
 
 # ---- coverage -------------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def _fitting(whole: View, template: jinja2.Template, others: Mapping[str, Any], 
     if size(page) <= room:
         return page
     if size(html(0, 0)) > room:  # only links of thousands of characters get this far
-        whole = replace(whole, brief=())
+        whole = replace(whole, brief=(), coming=())
     named = _most(lambda count: size(html(0, count)) <= room, whole.stories)
     full = _most(lambda count: size(html(count, named)) <= room, named)
     return html(full, named)

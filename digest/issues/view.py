@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from digest.issues import fit, languages
 from digest.issues.languages import Wording
-from digest.model import Bullet, FeedTrouble, Issue, IssueStory, Section
+from digest.model import Bullet, Deadline, DeadlineKind, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
 OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
@@ -95,6 +95,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another day that another source gives, in one line of our words."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something that is due or will happen on a day to come."""
+
+    day: str
+    day_iso: str
+    what: str  # one of a few kinds, in our words
+    headline: str  # where the sentence is not clear without it, or stands in the issue already; else ""
+    text: str  # "" where it stands in the issue already
+    url: str
+    source: Link
+    others: tuple[Other, ...]  # days that other sources give
+    language: str  # "" when it is the page's
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """How the issue was made: the coverage, in a reader's words."""
 
@@ -130,6 +154,8 @@ class View:
     minutes: int
     brief: tuple[Line, ...]
     parts: tuple[Part, ...]
+    coming: tuple[Coming, ...]
+    calendar_url: str  # the same as a file that calendars read; "" when there are no pages, or nothing is coming up
     note: Note
     postal_address: str
     page_url: str  # this issue on the web; "" when there are no pages
@@ -163,6 +189,8 @@ def view(
         minutes=_minutes(issue),
         brief=words.brief(numbers),
         parts=tuple(words.part(anchor, section, page_url, numbers) for anchor, section in _anchored(issue.sections)),
+        coming=tuple(map(words.coming, issue.coming_up)),
+        calendar_url=f"{page_url}.ics" if page_url and issue.coming_up else "",
         note=words.note(),
         postal_address=one_line(issue.postal_address),
         page_url=page_url,
@@ -175,6 +203,7 @@ class _Words:
     def __init__(self, issue: Issue, names: Mapping[str, str], pages: str, wording: Wording) -> None:
         self.issue, self.names, self.pages, self.wording = issue, names, pages, wording
         self.zone = ZoneInfo(issue.time_zone)
+        self.said = {bullet.text for story in issue.stories for bullet in story.bullets}
 
     def preheader(self, subject: str) -> str:
         """The line under the subject, never the same as it; whatever the feeds brought, it is there."""
@@ -239,6 +268,46 @@ class _Words:
             outlets=story.outlets,
         )
 
+    def coming(self, one: Deadline) -> Coming:
+        foreign = self.foreign(one.language)
+        said = one.text in self.said
+        return Coming(
+            day=self.wording.day(one.day, self.issue.day),
+            day_iso=one.day.isoformat(),
+            what=self.kind(one.kind),
+            headline=fit.honest(fit.headline(one.headline), one.url) if said or one.leans else "",
+            text="" if said and one_line(one.headline) else fit.sentence(one.text),
+            url=fit.web(one.url),
+            source=_link(fit.name(one.source) or fit.host(one.url), one.url),
+            others=tuple(
+                Other(
+                    self.wording.say(
+                        "%(source)s says %(day)s",
+                        source=fit.name(other.source) or fit.host(other.url),
+                        day=self.wording.day(other.day, self.issue.day),
+                    ),
+                    fit.web(other.url),
+                )
+                for other in one.otherwise
+            ),
+            language=foreign,
+            direction=self.way(foreign),
+        )
+
+    def kind(self, kind: DeadlineKind) -> str:
+        say = self.wording.say
+        kinds: dict[DeadlineKind, str] = {
+            "comments": say("Comments due"),
+            "hearing": say("Hearing"),
+            "vote": say("Vote"),
+            "effect": say("Takes effect"),
+            "expiry": say("Ends"),
+            "due": say("Deadline"),
+            "decision": say("Decision expected"),
+            "meeting": say("Meeting"),
+        }
+        return kinds[kind]
+
     def note(self) -> Note:
         made = self.issue.coverage
         return Note(
@@ -276,6 +345,7 @@ def _minutes(issue: Issue) -> int:
     texts = [line.text for line in issue.in_brief]
     for story in issue.stories:
         texts += [story.headline, *(bullet.text for bullet in story.bullets)]
+    texts += [one.text for one in issue.coming_up]
     return max(1, round(sum(map(_words, texts)) / WORDS_A_MINUTE))
 
 

@@ -54,5 +54,6 @@ def cut(issue: Issue, topics: Collection[str]) -> Issue:
         subject=opening.subject(told, issue.title, issue.day, issue.language),
         preheader=opening.preheader(told, issue.title, issue.day),
         in_brief=opening.in_brief(told, sections, issue.language),
+        coming_up=tuple(one for one in issue.coming_up if one.topic in topics),
         coverage=replace(issue.coverage, shown=len(told)),
     )

@@ -132,6 +132,8 @@ class Deadline:
     source: str
     story: int
     headline: str  # of that story, which need not be in the issue
+    topic: str = ""  # the main one of that story
+    language: str = "en"
     leans: bool = False  # the sentence is not clear without the headline
     otherwise: tuple[Otherwise, ...] = ()  # sources that disagree
 

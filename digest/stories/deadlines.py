@@ -18,6 +18,7 @@ from typing import Any
 from digest import plainyaml
 from digest.model import DeadlineKind, Entry
 from digest.stories import boilerplate, days, quotable, tokens
+from digest.text import one_line
 
 READ = 12_000  # characters of a text: official notices give their dates at the end
 BEFORE = 120  # characters before a cue in which a doubt concerns it
@@ -32,7 +33,7 @@ class Found:
 
     day: date
     kind: DeadlineKind
-    text: str  # the sentence: a span of the entry's text
+    text: str  # the sentence: a span of the entry's text, or its title
     leans: bool  # on the sentence before it: a reader needs the headline too
 
 
@@ -51,30 +52,33 @@ class _Language:
     day: re.Pattern[str]
 
 
-def find(entry: Entry) -> tuple[Found, ...]:
+def find(entry: Entry, today: date | None = None) -> tuple[Found, ...]:
     """What an entry says is due or will happen, in the order of its text; nothing in languages that have no cues.
 
-    A sentence has to be one that can be quoted, and to share a word with the title or go on from one that does: pages
-    carry other stories too.
+    None is before the day of the text, or before `today`.  A sentence has to be one that can be quoted, and to share a
+    word with the title or go on from one that does: pages carry other stories too.
     """
     text, written = entry.text[:READ], entry.published.date()
-    if not _names_a_day_to_come(text, tokens.base(entry.language), written):  # true of few, and the rest takes longer
+    earliest = max(written, today or written)
+    tongue = tokens.base(entry.language)
+    if not _names_a_day(f"{entry.title}\n{text}", tongue, written, earliest):  # true of few, and the rest takes longer
         return ()
     titled = frozenset(tokens.stems(entry.title, entry.language))
-    found: list[Found] = []
+    title = one_line(entry.title)
+    found = [Found(day, kind, title, leans=False) for kind, day in stated(title, entry.language, written)]
     on_it = True  # the first sentence of a text goes on from its title
     for sentence in boilerplate.strip(text, entry.language).split("\n"):
         leans = quotable.leans(sentence)
         on_it = not titled.isdisjoint(tokens.stems(sentence, entry.language)) or (leans and on_it)
         if on_it and quotable.is_whole(sentence):
             found += (Found(day, kind, sentence, leans) for kind, day in stated(sentence, entry.language, written))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(one for one in found if one.day >= earliest))
 
 
 def stated(sentence: str, language: str, written: date) -> tuple[tuple[DeadlineKind, date], ...]:
     """What a sentence of the day `written` says is due or will happen, and when; each day once, none in the past."""
     tongue = tokens.base(language)
-    if not _names_a_day_to_come(sentence, tongue, written):
+    if not _names_a_day(sentence, tongue, written, written):
         return ()
     said: dict[date, DeadlineKind] = {}
     for kind, match in _matches(sentence, tongue):
@@ -84,11 +88,12 @@ def stated(sentence: str, language: str, written: date) -> tuple[tuple[DeadlineK
     return tuple((kind, day) for day, kind in said.items())
 
 
-def _names_a_day_to_come(text: str, tongue: str, written: date) -> bool:
+def _names_a_day(text: str, tongue: str, written: date, earliest: date) -> bool:
+    """Whether a text of the day `written` names a day that is not before `earliest`."""
     known = _language(tongue)
     named = known.day.finditer(text) if known else ()
     read = (days.read(match.groupdict(), tongue, written) for match in named)
-    return any(day is not None and day >= written for day in read)
+    return any(day is not None and day >= earliest for day in read)
 
 
 def _matches(sentence: str, tongue: str) -> Iterator[tuple[DeadlineKind, re.Match[str]]]:

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from digest.issues.record import from_record, record
-from digest.model import Brief, FeedTrouble, Issue, Update
+from digest.model import Brief, Deadline, FeedTrouble, Issue, IssueStory, Otherwise, Update
 from tests import any_issue
 from tests.builders import NOW, coverage, issue, issue_story, section
 
@@ -26,8 +26,16 @@ def full() -> Issue:
         [section(story)],
         in_brief=(Brief("The Senate voted.", story.url, story.id),),
         coverage=coverage(failing=(trouble,), silent=(replace(trouble, since=None),)),
+        coming_up=(deadline(story),),
         postal_address="1 Example Street",
     )
+
+
+def deadline(story: IssueStory) -> Deadline:
+    others = (Otherwise(date(2026, 8, 28), "It closes on 28 August.", "https://b.example/1", "The Herald"),)
+    said = "Comments are due by 25 August."
+    return Deadline(date(2026, 8, 25), "comments", said, story.url, "The Gazette", story.id, story.headline, "law",
+                    otherwise=others)  # fmt: skip
 
 
 def test_a_record_is_read_back_as_the_issue_it_was_made_from() -> None:
@@ -51,6 +59,12 @@ def test_times_are_utc_and_days_are_days() -> None:
 def test_a_key_of_a_later_version_is_passed_over() -> None:
     one = full()
     assert from_record(record(one) | {"mood": "calm"}) == one
+
+
+def test_a_record_of_the_time_before_coming_up_is_read_too() -> None:
+    one = full()
+    old = {key: value for key, value in record(one).items() if key != "coming_up"}
+    assert from_record(old) == replace(one, coming_up=())
 
 
 def keys(value: Any, before: str = "") -> set[str]:
