@@ -42,6 +42,7 @@ from digest.model import (
 if TYPE_CHECKING:
     from digest.db.engine import Session
     from digest.issues.press import Printed
+    from digest.stories.refrains import Refrains
 
 log = logging.getLogger("digest")
 
@@ -127,6 +128,7 @@ def gather(app: App, now: datetime) -> int:
             if not unread:
                 return changed
             from digest.stories import match
+            from digest.stories.refrains import Refrains
 
             verdicts = [(entry, _judge(app, entry, now)) for entry in unread]
             story_rows.judge(session, verdicts)
@@ -134,8 +136,9 @@ def gather(app: App, now: datetime) -> int:
             window = story_rows.window(session, now - match.WINDOW)
             read = chain(about_ai, *(story.entries for story in window))
             known = meanings.known(app, session, read)
-            stories = match.gather(about_ai, window, correction_rows.load(session), known)
-            changed += len(_file(app, session, stories, now))
+            refrains = Refrains(chain(unread, *(story.entries for story in window)))
+            stories = match.gather(about_ai, window, correction_rows.load(session), known, refrains)
+            changed += len(_file(app, session, stories, now, refrains))
 
 
 def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
@@ -144,13 +147,13 @@ def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
     return polling.shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
 
 
-def _file(app: App, session: Session, stories: Sequence[Story], now: datetime) -> list[Story]:
+def _file(app: App, session: Session, stories: Sequence[Story], now: datetime, refrains: Refrains) -> list[Story]:
     """Say what new and changed stories are about and which thread they continue, and store them."""
     if not stories:
         return []
     from digest.stories import filing, threads
 
-    filed = [filing.file(story, app.feeds, app.catalog.topics) for story in stories]
+    filed = [filing.file(story, app.feeds, app.catalog.topics, refrains=refrains) for story in stories]
     new = any(not story.thread for story in filed)
     earlier = story_rows.threads_since(session, now - threads.WINDOW) if new else []
     return story_rows.save(session, threads.link_all(filed, earlier), now)
@@ -192,11 +195,15 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     from digest.issues import compose as editor
     from digest.issues import coverage, radar
     from digest.stories import boilerplate, match, threads
+    from digest.stories.refrains import Refrains
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
     window = story_rows.window(session, min(since, now - match.WINDOW))
-    known = meanings.known(app, session, (entry for story in window for entry in story.entries))
-    _file(app, session, match.regroup(window, correction_rows.load(session), known), now)
+    at_hand = [entry for story in window for entry in story.entries]
+    known = meanings.known(app, session, at_hand)
+    latest = story_rows.latest(session, {entry.feed for entry in at_hand}, LEARNT_FROM)
+    refrains = Refrains(chain(at_hand, latest))
+    _file(app, session, match.regroup(window, correction_rows.load(session), known, refrains), now, refrains)
     story_rows.sweep(session)
     candidates = issue_rows.candidates(session, newsletter.id, since, now)
     shown = issue_rows.shown_stories(session, now - threads.WINDOW)
@@ -205,8 +212,7 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
         candidates = issue_rows.candidates(session, newsletter.id, since, now)
     entries, relevant = story_rows.counts(session, since, now)
     states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
-    sources = {entry.feed for one in candidates for entry in one.story.entries}
-    learnt = boilerplate.learn(story_rows.latest(session, sources, LEARNT_FROM))
+    learnt = boilerplate.learn(latest)
     first = radar.today(day, now, newsletter.time_zone)
     dated = radar.dated(story_rows.told_since(session, now - radar.REMEMBERED, radar.STORIES), first)
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from digest.model import Entry, Member, Story
 from digest.stories import agencies, identical
 from digest.stories.corrections import Joining
+from digest.stories.refrains import Refrains
 
 # Tuned by eye on pairs of reports of one event: own words share at most 0.2 of the shorter text's runs, printed ones
 # 0.38 and more.
@@ -38,10 +39,14 @@ _EVERYDAY = frozenset(
 # ---- the facts ------------------------------------------------------------------------------------
 
 
-def marked(members: Sequence[Member]) -> tuple[Member, ...]:
-    """The members of a story, each with the entry whose item or text it repeats; in any order the same facts."""
+def marked(members: Sequence[Member], refrains: Refrains | None = None) -> tuple[Member, ...]:
+    """The members of a story, each with the entry whose item or text it repeats; in any order the same facts.
+
+    `refrains`, what feeds say again and again, prove nothing.
+    """
     entries = [member.entry for member in members]
-    same, printed = _firsts(entries, _same_items(entries)), _firsts(entries, _printed(entries))
+    texts = [(refrains.without(entry) if refrains else entry.text) for entry in entries]
+    same, printed = _firsts(entries, _same_items(entries)), _firsts(entries, _printed(entries, texts))
     return tuple(
         replace(member, same_as=same[number], copy_of=printed[number]) for number, member in enumerate(members)
     )
@@ -75,12 +80,12 @@ def _sharing(entries: Sequence[Entry], signs: Callable[[Entry], Iterable[tuple[s
     return joining
 
 
-def _printed(entries: Sequence[Entry]) -> list[list[int]]:
+def _printed(entries: Sequence[Entry], texts: Sequence[str]) -> list[list[int]]:
     """Numbers of entries in groups, two that print one text together."""
     groups: list[list[int]] = []
-    texts = [_read(entry) for entry in entries] if len(entries) > 1 else []
-    for number, text in enumerate(texts):
-        joined = [group for group in groups if any(_one_text(text, texts[other]) for other in group)]
+    read = list(map(_read, entries, texts)) if len(entries) > 1 else []
+    for number, text in enumerate(read):
+        joined = [group for group in groups if any(_one_text(text, read[other]) for other in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([other for group in joined for other in group] + [number])
     return groups
@@ -138,7 +143,7 @@ class _Text(NamedTuple):
 
 def copied(one: Entry, other: Entry) -> bool:
     """Whether the two texts are, for the greater part, the same words in the same order; short ones prove nothing."""
-    return _one_text(_read(one), _read(other))
+    return _one_text(_read(one, one.text), _read(other, other.text))
 
 
 def _one_text(one: _Text, other: _Text) -> bool:
@@ -148,8 +153,8 @@ def _one_text(one: _Text, other: _Text) -> bool:
     return shared >= COPIED * least or not one.credits.isdisjoint(other.credits)
 
 
-def _read(entry: Entry) -> _Text:
-    return _Text(*_runs(entry.text[:READ]), agencies.credited(entry))
+def _read(entry: Entry, text: str) -> _Text:
+    return _Text(*_runs(text[:READ]), agencies.credited(entry))
 
 
 @lru_cache(maxsize=1_024)

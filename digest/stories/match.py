@@ -13,11 +13,12 @@ from datetime import datetime
 from itertools import chain
 
 from digest.model import Correction, Entry, Member, Story
-from digest.stories import corrections, identical, linkage, pool, tokens
+from digest.stories import corrections, identical, linkage, pool
 from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
 from digest.stories.pairs import WINDOW, Scale, Vector, fitted
 from digest.stories.pool import Links, Pool
+from digest.stories.refrains import Refrains
 from digest.stories.semantic import Meanings
 from digest.stories.tokens import Words
 
@@ -34,14 +35,17 @@ def gather(
     window: Sequence[Story],
     said: Iterable[Correction] = (),
     meanings: Meanings | None = None,
+    refrains: Refrains | None = None,
 ) -> list[Story]:
     """The stories that these new entries change or begin (id 0), each entry placed in the order given.
 
     `window` is the stories of the last days, whole.  An entry that stands in one of them is left alone.
     What an editor `said` goes before any score.  `meanings` are those of entries, where the extra is in use.
+    `refrains` are what feeds say again and again; without, what the entries at hand tell of it.
     """
-    known = [[tokens.of(entry) for entry in story.entries] for story in window]
-    coming = [tokens.of(entry) for entry in entries]
+    refrains = refrains or Refrains(chain(entries, *(story.entries for story in window)))
+    known = [[refrains.words(entry) for entry in story.entries] for story in window]
+    coming = [refrains.words(entry) for entry in entries]
     growing = _Growing(window, known, Scale(chain(*known, coming), meanings=meanings), said)
     for entry, words in zip(entries, coming, strict=True):
         growing.place(entry, words)
@@ -127,12 +131,17 @@ class _Growing:
 # ---- before an issue is made ----------------------------------------------------------------------
 
 
-def regroup(window: Sequence[Story], said: Sequence[Correction] = (), meanings: Meanings | None = None) -> list[Story]:
+def regroup(
+    window: Sequence[Story],
+    said: Sequence[Correction] = (),
+    meanings: Meanings | None = None,
+    refrains: Refrains | None = None,
+) -> list[Story]:
     """The same entries grouped afresh, all pairs seen; a story that stays as it was comes back untouched.
 
     A new group takes id and thread of the old story that gave it most entries; an old story that falls apart
     keeps them on its largest part.  Other new groups have id 0.  The order in which the entries came says nothing;
-    what an editor `said` goes before any score.
+    what an editor `said` goes before any score, and `refrains` are as in `gather`.
     """
     placed = [(member, number) for number, story in enumerate(window) for member in story.members]
     placed.sort(key=lambda one: (one[0].entry.published, key(one[0].entry)))
@@ -143,7 +152,7 @@ def regroup(window: Sequence[Story], said: Sequence[Correction] = (), meanings: 
     for one, other in together:
         joining.join(one, other)
     identical.join(joining, entries)
-    words = [tokens.of(entry) for entry in entries]
+    words = list(map((refrains or Refrains(entries)).words, entries))
     scale = Scale(words, meanings=meanings)
     found = pool.links(map(scale.vector, entries, words))
     groups = linkage.average(found, joining.groups(), fitted().threshold, apart)

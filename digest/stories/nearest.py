@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from digest.model import DAY, Correction, Story
-from digest.stories import corrections, pool, tokens
+from digest.stories import corrections, pool
 from digest.stories.pairs import WINDOW, Scale, Vector, fitted, score
 from digest.stories.pool import Pool
+from digest.stories.refrains import Refrains
 from digest.stories.semantic import Meanings
 
 EDGE = WINDOW / DAY - 0.01  # days apart at which two that lie farther apart are compared, to see how alike they are
@@ -42,10 +43,10 @@ def nearest(
     story: Story, others: Sequence[Story], said: Iterable[Correction] = (), meanings: Meanings | None = None
 ) -> Near | None:
     """Of the `others` the most like `story`, pair by pair; None where none has anything to do with it."""
-    words = (tokens.of(entry) for one in (story, *others) for entry in one.entries)
-    scale = Scale(words, meanings=meanings)
+    refrains = Refrains(entry for one in (story, *others) for entry in one.entries)
+    scale = Scale((refrains.words(entry) for one in (story, *others) for entry in one.entries), meanings=meanings)
     by_story: dict[int, list[_Pair]] = defaultdict(list)
-    for pair in _pairs(story, others, scale):
+    for pair in _pairs(story, others, scale, refrains):
         by_story[pair.story].append(pair)
     means = {number: _mean(story, others[number], (one.alike for one in found)) for number, found in by_story.items()}
     number = max(means, key=lambda one: (means[one], -others[one].id), default=-1)
@@ -56,20 +57,20 @@ def nearest(
     return Near(
         story=other,
         score=round(means[number], 3),
-        terms=pool.shared(scale, story.entries[closest.entry], pool.spoken(map(tokens.of, other.entries))),
+        terms=pool.shared(scale, story.entries[closest.entry], pool.spoken(map(refrains.words, other.entries))),
         why=_why(story, other, found, said),
     )
 
 
-def _pairs(story: Story, others: Sequence[Story], scale: Scale) -> Iterable[_Pair]:
+def _pairs(story: Story, others: Sequence[Story], scale: Scale, refrains: Refrains) -> Iterable[_Pair]:
     """Each entry of the story with each of the others that shares heavy words with it."""
     at_hand = Pool()
     home = [number for number, other in enumerate(others) for _ in other.entries]
-    vectors = [scale.vector(entry) for other in others for entry in other.entries]
+    vectors = [scale.vector(entry, refrains.words(entry)) for other in others for entry in other.entries]
     for vector in vectors:
         at_hand.add(vector)
     for number, entry in enumerate(story.entries):
-        vector = scale.vector(entry)
+        vector = scale.vector(entry, refrains.words(entry))
         for other in at_hand.neighbours(vector, math.inf):
             yield _pair(number, home[other], vector, vectors[other])
 

@@ -17,10 +17,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import fmean
 
-from digest.model import DAY, Story
+from digest.model import DAY, Entry, Story
 from digest.stories import pool, tokens
 from digest.stories.corrections import Key, key
 from digest.stories.pairs import BESIDES, Scale, besides, heaviest, weighed
+from digest.stories.refrains import Refrains
+from digest.stories.tokens import Words
 
 WINDOW = timedelta(days=30)  # an affair that was silent longer begins afresh
 WINDOW_DAYS = WINDOW / DAY
@@ -79,7 +81,7 @@ def followed(story: Story, shown: Sequence[Story]) -> Follows | None:
     if found is None:
         return None
     other = next(one for one in shown if one.id == found.story)
-    words = pool.spoken(tokens.of(entry) for entry in other.entries)
+    words = pool.spoken(map(affairs.words, other.entries))
     return Follows(other, round(near, 3), pool.shared(affairs.scale, story.entries[0], words))
 
 
@@ -102,12 +104,18 @@ class Affairs:
     def __init__(self, earlier: Sequence[Story], coming: Sequence[Story] = ()) -> None:
         told = {story.id: story for story in (*coming, *earlier) if story.id}
         new = [story for story in coming if not story.id]
-        self._words = {key(entry): tokens.of(entry) for story in (*told.values(), *new) for entry in story.entries}
+        entries = [entry for story in (*told.values(), *new) for entry in story.entries]
+        self._refrains = Refrains(entries)
+        self._words = {key(entry): self._refrains.words(entry) for entry in entries}
         self.scale = Scale(self._words.values())
         self._told: list[_Told] = []
         self._postings: dict[str, list[int]] = {}
         for story in earlier:
             self.add(story)
+
+    def words(self, entry: Entry) -> Words:
+        """The words of an entry, but for what its feed says again and again."""
+        return self._words.get(key(entry)) or self._refrains.words(entry)
 
     def add(self, story: Story) -> None:
         """Let later stories continue this one; a story without a thread cannot be continued."""
@@ -144,7 +152,7 @@ class Affairs:
         entries = story.entries
         counts: Counter[str] = Counter()
         for entry in entries:
-            counts.update(weighed(self._words.get(key(entry)) or tokens.of(entry)))
+            counts.update(weighed(self.words(entry)))
         terms = self.scale.unit(counts, tokens.base(entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
         keys = heaviest(terms, KEYS)

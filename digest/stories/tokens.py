@@ -42,9 +42,13 @@ class Words:
     capitals: frozenset[str] = frozenset()  # stems of what is written with a capital, and of numbers
 
 
-def of(entry: Entry) -> Words:
-    """The words of an entry's title and of the beginning of its text, and the bills, acts and cases they name."""
-    return _words(entry.title, entry.text[:READ], entry.language, entry.published.year)
+def of(entry: Entry, text: str | None = None) -> Words:
+    """The words of an entry's title and of the beginning of its text, and the bills, acts and cases they name.
+
+    `text` is to be read instead of the entry's own, "" to read none.
+    """
+    read = entry.text if text is None else text
+    return _words(entry.title, read[:READ], entry.language, entry.published.year)
 
 
 @lru_cache(maxsize=8_192)  # a window is compared at each poll: its entries need not be read again each time
