@@ -28,7 +28,7 @@ from digest.db import deliveries as ledger
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
-from digest.errors import ConfigError, RenderError
+from digest.errors import ConfigError, MailError, RenderError
 from digest.issues import calendar
 from digest.model import (
     Entry,
@@ -298,10 +298,26 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
         printed = app.press.run(issue, sender=app.sender(newsletter))
         count = issue_rows.publish(session, issue, printed.page, now)
         addressing.address(app, session, issue, app.sender(newsletter))
+    _keep_calendar(app, issue, now)
     log.info("published", extra={"newsletter": newsletter.id, "day": str(day), "stories": len(issue.stories)})
     if printed.faults:
         log.error("published plainly", extra={"newsletter": newsletter.id, "faults": "; ".join(printed.faults)})
     return Published(newsletter.id, day, len(issue.stories), count, printed.faults)
+
+
+def _keep_calendar(app: App, issue: Issue, now: datetime) -> None:
+    """Beside the mails in the outbox, where they go there: what is coming up, for calendars."""
+    from digest.issues import ics, languages, radar
+    from digest.mail import calendars
+
+    if app.settings.smtp_url.get_secret_value():
+        return
+    wording = languages.wording(issue.language, app.settings.templates)
+    calendar = ics.of_issue(issue, wording, radar.today(issue.day, now, issue.time_zone))
+    try:
+        calendars.keep(app.settings.outbox, issue.newsletter, calendar)
+    except MailError as error:  # the issue is out all the same
+        log.error("no calendar", extra={"newsletter": issue.newsletter, "error": str(error)})
 
 
 # ---- deliver --------------------------------------------------------------------------------------

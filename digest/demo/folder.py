@@ -16,6 +16,7 @@ MADE = (
     "digest.db-wal",
     "digest.db-shm",
     "outbox/*.eml",
+    "outbox/*.ics",
 )
 
 

@@ -197,6 +197,22 @@ def view(
     )
 
 
+def kind_name(kind: DeadlineKind, wording: Wording) -> str:
+    """What is due or will happen, in a word or two."""
+    say = wording.say
+    names: dict[DeadlineKind, str] = {
+        "comments": say("Comments due"),
+        "hearing": say("Hearing"),
+        "vote": say("Vote"),
+        "effect": say("Takes effect"),
+        "expiry": say("Ends"),
+        "due": say("Deadline"),
+        "decision": say("Decision expected"),
+        "meeting": say("Meeting"),
+    }
+    return names[kind]
+
+
 class _Words:
     """An issue's way of saying things: our wording, its time zone, its names of places, where its pages are."""
 
@@ -274,7 +290,7 @@ class _Words:
         return Coming(
             day=self.wording.day(one.day, self.issue.day),
             day_iso=one.day.isoformat(),
-            what=self.kind(one.kind),
+            what=kind_name(one.kind, self.wording),
             headline=fit.honest(fit.headline(one.headline), one.url) if said or one.leans else "",
             text="" if said and one_line(one.headline) else fit.sentence(one.text),
             url=fit.web(one.url),
@@ -293,20 +309,6 @@ class _Words:
             language=foreign,
             direction=self.way(foreign),
         )
-
-    def kind(self, kind: DeadlineKind) -> str:
-        say = self.wording.say
-        kinds: dict[DeadlineKind, str] = {
-            "comments": say("Comments due"),
-            "hearing": say("Hearing"),
-            "vote": say("Vote"),
-            "effect": say("Takes effect"),
-            "expiry": say("Ends"),
-            "due": say("Deadline"),
-            "decision": say("Decision expected"),
-            "meeting": say("Meeting"),
-        }
-        return kinds[kind]
 
     def note(self) -> Note:
         made = self.issue.coverage

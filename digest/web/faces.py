@@ -1,9 +1,10 @@
-"""A newsletter as a feed, and an issue as JSON: other faces of the records that mails are made from."""
+"""Other faces of the records that mails are made from: a feed, an issue as JSON, what is coming up as a calendar."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from starlette.routing import Route
 
 from digest.app import App
 from digest.db import issues
-from digest.issues import faces
+from digest.issues import faces, ics, languages, radar
 from digest.issues.faces import Channel, Entry
 from digest.issues.record import record
 from digest.model import Issue
@@ -30,6 +31,8 @@ def routes(app: App) -> list[Route]:
         Route("/issues/{newsletter}/feed.xml", atom, methods=["GET"]),
         Route("/issues/{newsletter}/feed.json", json_feed, methods=["GET"]),
         Route("/issues/{newsletter}/{day}.json", partial(issue, app), methods=["GET"]),
+        Route("/issues/{newsletter}/coming-up.ics", partial(coming_up, app), methods=["GET"]),
+        Route("/issues/{newsletter}/{day}.ics", partial(calendar, app), methods=["GET"]),
     ]
 
 
@@ -59,9 +62,32 @@ def issue(app: App, request: Request) -> Response:
     return _answer(request, json.dumps(record(found), ensure_ascii=False), "application/json")
 
 
-def _newest(app: App, newsletter: str) -> list[Issue]:
+def calendar(app: App, request: Request) -> Response:
+    """What was coming up when an issue was published, as a calendar; 404 where nothing was."""
+    day = read_day(request.path_params["day"])
     with app.sessions() as session:
-        days = [day for _, day, _, _ in issues.listing(session, newsletter)[: faces.NEWEST]]
+        found = issues.published(session, request.path_params["newsletter"], day) if day else None
+    return _calendar(app, request, found, found.day if found else date.min)
+
+
+def coming_up(app: App, request: Request) -> Response:
+    """What the newest issue says is coming up and is not over yet, to subscribe to; 404 where nothing is."""
+    newest = next(iter(_newest(app, request.path_params["newsletter"], 1)), None)
+    first = radar.today(newest.day, app.clock(), newest.time_zone) if newest else date.min
+    return _calendar(app, request, newest, first)
+
+
+def _calendar(app: App, request: Request, issue: Issue | None, first: date) -> Response:
+    wording = languages.wording(issue.language if issue else "", app.settings.templates)
+    written = ics.of_issue(issue, wording, first) if issue else ""
+    if not written:
+        raise HTTPException(404)
+    return _answer(request, written, ics.TYPE)
+
+
+def _newest(app: App, newsletter: str, number: int = faces.NEWEST) -> list[Issue]:
+    with app.sessions() as session:
+        days = [day for _, day, _, _ in issues.listing(session, newsletter)[:number]]
         found = [issues.published(session, newsletter, day) for day in days]
     return [one for one in found if one is not None]
 

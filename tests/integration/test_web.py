@@ -14,7 +14,7 @@ from digest.db import issues, subscribers
 from digest.issues.record import record
 from digest.issues.render import TOKEN
 from digest.mail import links
-from digest.model import Issue, Newsletter, Page, Preferences
+from digest.model import Deadline, Issue, Newsletter, Page, Preferences
 from digest.web.app import make
 from tests.builders import NOW, issue
 from tests.world import World
@@ -305,3 +305,18 @@ def test_who_wants_to_leave_can_though_the_operators_catalog_is_broken(world: Wo
     world.settings = world.settings.model_copy(update={"templates": folder})
     world.catalog = replace(world.catalog, newsletters=(replace(world.catalog.newsletters[0], language="fr"),))
     assert "Se désabonner" in TestClient(make(world.app)).get(subscribe(world)).text
+
+
+def test_what_is_coming_up_is_a_calendar_from_which_days_go_when_they_are_over(world: World, web: TestClient) -> None:
+    said = "The consultation closes on 5 June."
+    line = Deadline(date(2026, 6, 5), "comments", said, "https://a.example/1", "The Gazette", 7, "Commission asks")
+    with world.sessions.begin() as session:
+        issues.publish(session, issue(coming_up=(line,)), Page("Subject", "<p></p>", ""), NOW)
+    for path in ("coming-up", "2026-06-03"):
+        answer = web.get(f"/issues/daily/{path}.ics")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+        assert "DTSTART;VALUE=DATE:20260605\r\n" in answer.text
+    world.wait(days=3)
+    assert web.get("/issues/daily/coming-up.ics").status_code == 404
+    assert web.get("/issues/daily/2026-06-03.ics").status_code == 200
+    assert web.get("/issues/daily/2026-06-04.ics").status_code == 404
