@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
-from digest.stories import quotable, tokens
 from digest.text import shorten
 
 SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
 PREHEADER = (40, 130)
 BRIEF = 180  # characters of a line of In brief
-TELLING = 0.5  # substance from which a sentence tells more than its headline: two names, or a figure
-SAID = 0.3  # of the headline's words, which a sentence has to say too
 LINES = 5
 AT_LEAST = 3  # lines, where there are as many stories
 ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
@@ -52,8 +49,8 @@ def preheader(stories: Sequence[IssueStory], title: str, day: date) -> str:
 def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], language: str) -> tuple[Brief, ...]:
     """One line each for the best stories of different sections, at most five; `stories` stand best first.
 
-    A line is a whole sentence or headline of a source.  Fewer than three sections give a second line each.
-    All lines together fit on the first screen of a phone.
+    A line is a headline, or where that is too long a whole sentence of a source.  Fewer than three sections give a
+    second line each.  All lines together fit on the first screen of a phone.
     """
     section_of = {story.id: section.topic for section in sections for story in section.stories}
     lines: dict[int, Brief] = {}
@@ -80,20 +77,12 @@ def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:
 
 
 def _line(story: IssueStory) -> Brief | None:
-    """The sentence that says most, with the link of who wrote it; the headline where no sentence names anything.
+    """The headline: the story's sentences follow below it, and nobody reads one twice.
 
-    It stands without its headline here, so it has to say what that says: a detail alone ("Three residents filed the
-    case") tells nobody what the story is.
+    Where the headline has no room or there is none, the shortest sentence; None where that has none either.
     """
-    short = [bullet for bullet in story.bullets if len(bullet.text) <= BRIEF and _names_it(bullet.text, story)]
-    best = max(short, key=lambda bullet: quotable.substance(bullet.text), default=None)
-    if best and (quotable.substance(best.text) >= TELLING or not 0 < len(story.headline) <= BRIEF):
-        return Brief(best.text, best.url, story.id)
-    return Brief(story.headline, story.url, story.id) if 0 < len(story.headline) <= BRIEF else None
-
-
-def _names_it(sentence: str, story: IssueStory) -> bool:
-    """Whether a sentence says enough of its headline to stand in for it."""
-    headline = frozenset(tokens.stems(story.headline, story.language))
-    shared = headline & frozenset(tokens.stems(sentence, story.language))
-    return len(shared) >= SAID * len(headline)
+    if 0 < len(story.headline) <= BRIEF:
+        return Brief(story.headline, story.url, story.id)
+    short = [bullet for bullet in story.bullets if len(bullet.text) <= BRIEF]
+    best = min(short, key=lambda bullet: len(bullet.text), default=None)
+    return Brief(best.text, best.url, story.id) if best else None

@@ -19,6 +19,7 @@ READ = 8_000  # characters of an entry's text: what matters in news stands at it
 EARLY, FACTS = 0.6, 0.3  # what place and substance weigh against the share of the story's terms
 NEWS = 0.45  # of a bullet's terms that neither the headline nor another bullet has
 FEWEST = 3  # the same, as a number
+ALIKE = 0.5  # of the shorter bullet's terms, which two bullets may not share: they say the same in other words
 RUN = 5  # stems in a row that two bullets may not share: one copied the other
 WORTH = 0.45  # of the best sentence's score
 
@@ -184,7 +185,9 @@ def _central(one: _Sentence, weights: Mapping[str, float]) -> float:
 
 
 def _same(one: _Sentence, other: _Sentence) -> bool:
-    return not one.runs.isdisjoint(other.runs) or not _adds(other, one.terms)
+    shared = len(one.terms & other.terms)
+    alike = shared >= ALIKE * min(len(one.terms), len(other.terms))
+    return alike or not one.runs.isdisjoint(other.runs) or not _adds(other, one.terms)
 
 
 def _adds(one: _Sentence, told: frozenset[str]) -> bool:

@@ -56,6 +56,17 @@ def test_two_papers_that_print_one_text_give_each_sentence_once() -> None:
     assert told(law(), copied) == told(law())
 
 
+def test_two_sentences_that_share_half_their_words_are_one_bullet() -> None:
+    one = entry(
+        "Dutch city halts AI data centre", text="Almere council halted permits for a new AI data centre on Monday."
+    )
+    other = entry(
+        "Dutch city halts AI data centre",
+        text="A new AI data centre gets no permits from Almere council after protests by growers.",
+    )
+    assert len(told(one, other)) == 1
+
+
 def test_a_sentence_that_only_repeats_the_headline_is_left_out() -> None:
     said = "Ruritania licenses its face recognition cameras."
     assert said not in told(law(text=f"{said}\n{TEXT}"))
