@@ -57,14 +57,15 @@ def test_two_papers_that_print_one_text_give_each_sentence_once() -> None:
 
 
 def test_two_sentences_that_share_half_their_words_are_one_bullet() -> None:
-    one = entry(
-        "Dutch city halts AI data centre", text="Almere council halted permits for a new AI data centre on Monday."
+    first = (
+        "President Ada Voss signed an AI order on Tuesday that lets developers submit their models for cyber tests"
+        " before they release them in Ruritania."
     )
-    other = entry(
-        "Dutch city halts AI data centre",
-        text="A new AI data centre gets no permits from Almere council after protests by growers.",
+    again = (
+        "Ruritania's president signed the order on Tuesday, and developers of AI models praised it as a turn for a"
+        " cabinet that had kept its hands off industry, courts and schools since 2021."
     )
-    assert len(told(one, other)) == 1
+    assert told(law(title="Ruritania's president signs AI order", text=f"{first} {again}")) == [first]
 
 
 def test_a_sentence_that_only_repeats_the_headline_is_left_out() -> None:
