@@ -111,6 +111,7 @@ _COMMANDS = {
     "subscribers": ("subscribers", "Who gets the newsletters."),
     "bounces": ("subscribers", "What came back."),
     "evaluate": ("evaluating", "Quality on labelled data, with the very code that `poll` and `compose` use."),
+    "doctor": ("doctor", "Look over the database, the way out, the sender's DNS and a delivered mail."),
     "settings": ("upkeep", "Every setting with its value and what it is for."),
     "db": ("upkeep", "The database."),
 }

@@ -53,6 +53,19 @@ def signer(key: str, selector: str) -> Sign:
     return sign
 
 
+def public(key: str) -> str:
+    """The public half of this private key as the DNS has it behind `p=` (RFC 6376 3.6.1, RFC 8463 4)."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    loaded = _load(key)
+    _algorithm(loaded)  # ConfigError for any other kind
+    ours = loaded.public_key()
+    if isinstance(loaded, Ed25519PrivateKey):
+        return b64encode(ours.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    return b64encode(ours.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+
+
 def _load(key: str) -> PrivateKeyTypes:
     try:
         from cryptography.hazmat.primitives.serialization import load_pem_private_key

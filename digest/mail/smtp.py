@@ -181,6 +181,17 @@ def connect(server: Server) -> smtplib.SMTP:
     return wire
 
 
+def greeted(server: Server) -> str:
+    """Make a connection and leave again: what the server offers, in words.  MailError as from `connect`."""
+    wire = connect(server)
+    offers = sorted(name.upper() for name in ("size", "pipelining", "8bitmime", "smtputf8") if wire.has_extn(name))
+    secure = "encrypted" if isinstance(wire.sock, ssl.SSLSocket) else "not encrypted"
+    with suppress(smtplib.SMTPException, OSError):
+        wire.quit()
+    wire.close()
+    return f"answers, {secure}; offers {', '.join(offers) or 'nothing that we use'}"
+
+
 def _one_by_one(wire: smtplib.SMTP, commands: Sequence[str]) -> list[Reply]:
     """The replies up to the first that says no."""
     replies: list[Reply] = []
