@@ -148,6 +148,8 @@ _IN_TITLES = re.compile(  # formatting, custom elements like those of MJML, and 
     rf"</?(?:(?:{_INLINE}|br|p|div|h[1-6]|img|wbr|[a-z]+-[a-z-]*)(?:\s[^<>]*)?|[a-z]\w*+\s++[a-z-]++\s*+=[^<>]*)/?>",
     re.IGNORECASE,
 )
+_PROGRAM = re.compile(r"<(script|style)\s[^<>]*+>[^<]*+</\1\s*>", re.IGNORECASE)  # with attributes: a program, no word
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LEFT_OVER = re.compile(rf"</(?:{_INLINE}|p|div|h[1-6]|li|ul|ol|blockquote|td|tr)>|<br ?/?>|<p>", re.IGNORECASE)
 
 
@@ -269,7 +271,7 @@ def title(text: str) -> str:
 
 
 def _unformatted(text: str) -> str:
-    return _IN_TITLES.sub("", text) if "<" in text else text
+    return _IN_TITLES.sub("", _BREAK.sub(" ", _PROGRAM.sub("", text))) if "<" in text else text
 
 
 # ---- sentences ------------------------------------------------------------------------------------

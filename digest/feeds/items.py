@@ -62,6 +62,9 @@ _ATOM_LINK = re.compile(  # an alternate, in whatever prefix: .NET writes `<a10:
 )
 _PAGE = re.compile(rb"<feedburner:origLink>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]{1,4000})", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<dc:language>\s*+([\w-]{2,20})", re.IGNORECASE)
+_IN_LANGUAGE = re.compile(  # what has words and says in which language
+    rb"""<(?:[\w.-]{1,20}:)?(content|body|fullitem|summary|description|title)\s(?:[^<>]*?\s)?xml:lang=["']([\w-]{2,20})["']"""
+)
 _LOOKED_AT = 16_384  # bytes from the first item on: a document that writes its items oddly does so with the first
 _TAIL = 2_000  # bytes that may stand behind the last item
 _FEW = 250_000  # bytes, which hold 19,000 items at most: those can be read before the others are left out
@@ -70,6 +73,7 @@ _BEST_FIRST = (b"pubdate", b"published", b"issued", b"date", b"created", b"updat
 _AS_WRITTEN = {b"pubdate": b"<pubDate>", b"date": b"<dc:date>"} | {
     name: b"<" + name + b">" for name in (b"published", b"issued", b"updated")
 }
+_BY_TEXT = (b"content", b"body", b"fullitem", b"summary", b"description", b"title")
 _PLAIN_DATE = re.compile(rb"([\w:+,. -]{1,100})</")
 
 
@@ -157,7 +161,7 @@ def read(document: bytes, head: bytes, count: int) -> list[Raw]:
     if len(spans) != count:
         return [Raw()] * count
     mark = _date_mark(document, head)
-    spoken, burnt = b"<dc:language>" in head, b"<feedburner:" in head
+    spoken, burnt = b"<dc:language>" in head or b"xml:lang=" in head, b"<feedburner:" in head
     return [_raw(tag, content, mark, spoken=spoken, burnt=burnt) for tag, content in spans]
 
 
@@ -201,13 +205,18 @@ def _raw(tag: bytes, source: bytes, date_mark: bytes, *, spoken: bool, burnt: bo
     said = {}
     if b"xml:" in tag:
         said = {name: (one or other).decode(errors="replace") for name, one, other in _ATTRIBUTE.findall(tag)}
-    language = said.get(b"lang", "")
-    if spoken and not language:
-        found = _LANGUAGE.search(source)
-        language = found[1].decode() if found else ""
+    language = (_spoken(source) if spoken else "") or said.get(b"lang", "")
     original = _PAGE.search(source) if burnt else None
     page = html.unescape(original[1].decode(errors="replace")) if original else ""
     return Raw(_marked(source, date_mark) or _date(source), said.get(b"base", ""), language, page, source)
+
+
+def _spoken(source: bytes) -> str:
+    """The language that an item names for its words, those of its text before those of its title; "" where none."""
+    named = dict(reversed(_IN_LANGUAGE.findall(source)))
+    own = next((named[name] for name in _BY_TEXT if name in named), b"")
+    found = None if own else _LANGUAGE.search(source)
+    return (found[1] if found else own).decode()
 
 
 def _date_mark(document: bytes, head: bytes) -> bytes:

@@ -346,6 +346,19 @@ def test_the_language_of_a_document_is_that_of_its_root_or_of_a_text(root: str, 
     assert fast(atom(f"<entry>{inner}</entry>", attributes=root)).language == language
 
 
+@pytest.mark.parametrize(
+    ("inner", "language"),
+    [
+        ("<title xml:lang='fr'>T</title><content xml:lang='de_at'>Text</content>", "de-AT"),
+        ("<content type='text' xml:lang='de'>Text</content><title xml:lang='fr'>T</title>", "de"),
+        ("<title xml:lang='fr'>T</title><content>Text</content>", "fr"),
+        ("<id xml:lang='fr'>1</id><content>Text</content>", "it"),
+    ],
+)
+def test_an_item_has_the_language_of_its_text_before_that_of_its_title(inner: str, language: str) -> None:
+    assert only(fast(atom(f"<entry xml:lang='it'>{inner}</entry>"))).language == language
+
+
 def test_an_item_in_an_item_is_read_too() -> None:
     inner = "<description>Now.</description><x:old xmlns:x='u'><item><title>Before</title></item></x:old>"
     assert {one.title for one in isolate.read(rss(item("Now", inner)).encode()).items} >= {"Before"}
