@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ PRIOR = 1.0  # for each topic that the feed names
 DEFAULT = "government"  # where no term and no feed says anything
 
 Scores = dict[str, float]
-Weighted = tuple[str, tuple[tuple[str, float], ...]]  # a topic's id with its phrases and weights
+LISTS = 8  # lists of topics that are kept ready
 
 
 @cache
@@ -67,7 +67,7 @@ def _topic(one: Mapping[str, Any]) -> Topic:
 
 def _of_story(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], known: Weights) -> Scores:
     """The mean of its entries' scores, and what their feeds are about."""
-    compiled = _compiled(tuple((topic.id, tuple(topic.terms.items())) for topic in topics))
+    compiled = _compiled(topics)
     total = {topic.id: 0.0 for topic in topics}
     share = 1 / len(story.entries)
     for entry in story.entries:
@@ -98,10 +98,22 @@ def _fallback(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) 
     return next((topic for topic in said if topic in known), DEFAULT if DEFAULT in known else known[0])
 
 
-@lru_cache(maxsize=8)
-def _compiled(topics: tuple[Weighted, ...]) -> _Compiled:
+def _compiled(topics: Sequence[Topic]) -> _Compiled:
+    """Their phrases, made ready once: topics are the same few for every story."""
+    same = tuple(map(id, topics))
+    if same not in _ready:
+        if len(_ready) >= LISTS:
+            _ready.clear()
+        _ready[same] = tuple(topics), _compile(topics)  # while they are kept nothing else has their ids
+    return _ready[same][1]
+
+
+def _compile(topics: Sequence[Topic]) -> _Compiled:
     weights: dict[str, tuple[tuple[str, float], ...]] = {}
-    for topic, weighted in topics:
-        for phrase, weight in weighted:
-            weights[phrase] = (*weights.get(phrase, ()), (topic, weight))
+    for topic in topics:
+        for phrase, weight in topic.terms.items():
+            weights[phrase] = (*weights.get(phrase, ()), (topic.id, weight))
     return _Compiled(terms.index(weights), weights)
+
+
+_ready: dict[tuple[int, ...], tuple[tuple[Topic, ...], _Compiled]] = {}
