@@ -212,7 +212,8 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
         candidates = issue_rows.candidates(session, newsletter.id, since, now)
     entries, relevant = story_rows.counts(session, since, now)
     states = feed_rows.states(session, [feed for feed in app.catalog.feeds if feed.enabled])
-    learnt = boilerplate.learn(latest)
+    sources = {entry.feed for one in candidates for entry in one.story.entries}
+    learnt = boilerplate.learn(entry for entry in latest if entry.feed in sources)
     first = radar.today(day, now, newsletter.time_zone)
     dated = radar.dated(story_rows.told_since(session, now - radar.REMEMBERED, radar.STORIES), first)
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)
