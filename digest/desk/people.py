@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from typing import Any, get_args
 
-from digest.address import wire
+from digest.address import reader
 from digest.errors import ConfigError
 from digest.feeds import values
 from digest.model import Consent, Format, Preferences, Subscriber, SubscriberStatus, Topic
@@ -166,7 +166,7 @@ def _person(
     row: Mapping[str, str], newsletters: Sequence[str], topics: Sequence[Topic], now: datetime, problems: list[str]
 ) -> Subscriber | None:
     """None after noting what is wrong."""
-    email = wire(row["email"].lower())
+    email = reader(row["email"].lower())
     if email is None:
         problems.append(f"email: '{row['email']}' is not an address that can be mailed to")
     newsletter = row["newsletter"] or newsletters[0]

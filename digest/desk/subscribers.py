@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from digest.address import wire
+from digest.address import reader
 from digest.app import App
 from digest.db import subscribers as rows
 from digest.desk import people
@@ -27,7 +27,7 @@ class Added:
 
 def address(text: str) -> str:
     """The address as it is stored: lower case, as no mail host tells cases apart.  ConfigError when it is none."""
-    found = wire(text.strip().lower())
+    found = reader(text.strip().lower())
     if found is None:
         raise ConfigError(f"'{text}' is not an email address that can be mailed to; expected name@example.org")
     return found

@@ -74,13 +74,15 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
 def personal(template: Template, delivery: Delivery, token: str) -> bytes:
     """The message of one delivery: RFC 5322, CRLF, 7-bit, lines within 998.
 
+    An address that is not all ASCII stands in its To as it is (RFC 6532); nothing else is ever 8-bit.
+
     MailError, permanent, when the subscriber's address cannot be mailed to.
     """
     assert len(token) == len(TOKEN), "gaps have a fixed width, or lines of the body grow too long"
-    to = address.wire(delivery.email)
+    to = address.reader(delivery.email)
     if to is None:
         raise MailError(
-            "this address cannot be mailed to: ASCII letters before the @ and a domain after it",
+            "this address cannot be mailed to: expected name@example.org",
             permanent=True,
         )
     lines = (
@@ -89,7 +91,7 @@ def personal(template: Template, delivery: Delivery, token: str) -> bytes:
         f"Message-ID: {message_id(delivery, template.domain)}",
         "",
     )
-    return "\r\n".join(lines).encode("ascii") + token.encode("ascii").join(template.pieces)
+    return "\r\n".join(lines).encode() + token.encode("ascii").join(template.pieces)
 
 
 _moment = lru_cache(maxsize=64)(format_datetime)  # readers share a few due instants, all in UTC
@@ -106,7 +108,7 @@ def envelope(message: bytes) -> tuple[str, str]:
     sender, to = _FROM.search(message), _TO.search(message)
     assert sender is not None
     assert to is not None
-    return sender[1].decode("ascii"), to[1].decode("ascii")
+    return sender[1].decode("ascii"), to[1].decode()
 
 
 def _mailbox(text: str, what: str) -> tuple[str, str]:

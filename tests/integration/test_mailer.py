@@ -316,6 +316,44 @@ def test_the_size_is_announced_and_a_message_beyond_what_is_taken_waits(server: 
     assert not said.value.permanent
 
 
+class International:
+    """Remembers whom mails were for, what was said with MAIL, and the mails."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], list[str], bytes]] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.taken.append((envelope.rcpt_tos, envelope.mail_options, envelope.content))
+        return "250 taken"
+
+
+def test_letters_of_any_script_before_the_at_go_to_a_server_that_takes_them() -> None:
+    sink = International()
+    with loopback.listening(sink, enable_SMTPUTF8=True) as port, mailer.smtp(f"smtp://127.0.0.1:{port}") as send:
+        send(delivery("josé"), body("josé"))
+        send(delivery(), body())
+    [(jose, said, mail), (ada, plain, _)] = sink.taken
+    assert (jose, ada) == (["josé@example.net"], ["ada@example.net"])
+    assert {"SMTPUTF8", "BODY=8BITMIME"} <= set(said)
+    assert "SMTPUTF8" not in plain
+    assert mail == body("josé")
+
+
+def test_a_server_that_takes_only_ascii_addresses_is_said_and_the_next_mail_goes_out() -> None:
+    sink = International()
+    with (
+        loopback.listening(sink, enable_SMTPUTF8=False) as port,
+        mailer.smtp(f"smtp://127.0.0.1:{port}") as send,
+    ):
+        with pytest.raises(MailError, match="offers no SMTPUTF8") as refused:
+            send(delivery("josé"), body("josé"))
+        send(delivery(), body())
+    assert refused.value.permanent
+    assert "josé" not in str(refused.value)
+    assert [to for to, _, _ in sink.taken] == [["ada@example.net"]]
+
+
 def test_bounces_go_where_the_delivery_says(server: Server) -> None:
     with mailer.smtp(f"smtp://{server.url}") as send:
         send(delivery(return_path="bounces+abc@example.org"), body())
