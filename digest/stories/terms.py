@@ -100,9 +100,13 @@ def found(phrases: Index, text: Words) -> list[str]:
     """The phrases that stand in the text, each once, in the order in which they first stand there."""
     seen: dict[str, None] = {}
     for place, candidates in enumerate(map(phrases.by_first_word.__getitem__, text.lower)):
-        for phrase in candidates:
-            if phrase.name not in seen and _stands(phrase, text, place):
-                seen[phrase.name] = None
+        if candidates:
+            following = "".join(text.lower[place + 1 : place + 2])
+            for phrase in candidates:
+                if phrase.words and not following.startswith(phrase.words[0]):
+                    continue  # nearly all that begin here go on otherwise
+                if phrase.name not in seen and _stands(phrase, text, place):
+                    seen[phrase.name] = None
     if phrases.glued is not None:
         seen.update(dict.fromkeys(phrases.glued.findall(text.text)))
     return list(seen)
