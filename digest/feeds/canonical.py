@@ -18,6 +18,7 @@ _TRACKING = re.compile(  # query parameters that say where a reader came from, n
     | fbclid | gclid | gclsrc | dclid | msclkid | yclid | twclid | igshid | igsh | [wg]braid | ocid | ncid | smid
     | ref | ref_src | referrer | source | src | cmp | cmpid | campaign | rss | feed | partner | share | sr_share
     | guccounter | ito | amp | usqp
+    | (?:j|asp\.net_)?session_?id | phpsessid | aspsessionid\w* | cfid | cftoken | zenid  # of whom, not what
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -26,6 +27,7 @@ _HOST = re.compile(r"^(?:(?:www\d?|m|mobile|touch|amp)\.(?=[^.]+\.))+|(?<=\.)m\.
 _AMP = re.compile(
     r"(?:/amp(?:\.html?)?|\.amp)+/*$ | [.-]amp(?=\.html?/*$) | ^(?:/amp)+(?=/)", re.IGNORECASE | re.VERBOSE
 )
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)  # of Java's servers, in the path
 _PLAIN = re.compile(r"[A-Za-z0-9/_.~-]*")
 _USUAL = re.compile(  # nearly every link there is: nothing in it to be unquoted
     r"""https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*) ((?:/[\w.~-]+)*+/?)
@@ -100,7 +102,8 @@ def _form(url: str) -> str:
     if not host:
         return url
     place = f":{port}" if port not in (None, 80, 443) else ""
-    path = parts.path if _PLAIN.fullmatch(parts.path) else quote(unquote(parts.path), safe=_IN_PATHS)
+    path = _SESSION.sub("", parts.path) if ";" in parts.path else parts.path
+    path = path if _PLAIN.fullmatch(path) else quote(unquote(path), safe=_IN_PATHS)
     query = _kept(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ""
     return f"https://{_plain_host(host)}{place}{_without_amp(re.sub('//+', '/', path))}{query}"
 

@@ -32,6 +32,8 @@ PAGE = "https://a.example/x"
         "https://a.example/x/amp.html?amp",
         "https://a.example/x?outputType=amp&amp_js_v=0.1",
         "https://a.example/x?utm_source=rss&utm_campaign=c&fbclid=1&mc_cid=2&_hsenc=3&at_medium=RSS&ref=feed",
+        "https://a.example/x?PHPSESSID=0a1b2c&sessionid=7&CFTOKEN=9",
+        "https://a.example/x;jsessionid=0A1B2C.node3",
     ],
 )
 def test_spellings_of_one_page_are_one(url: str) -> None:
@@ -41,7 +43,7 @@ def test_spellings_of_one_page_are_one(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://b.example/x", "https://a.example/y", "https://a.example/x?id=7", "https://a.example:8080/x",
+        "https://b.example/x", "https://a.example/y", "https://a.example/x?id=7", "https://a.example/x?sid=7", "https://a.example:8080/x",
         "https://news.a.example/x", "https://a.example/X",
     ],
 )  # fmt: skip
