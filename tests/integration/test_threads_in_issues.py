@@ -60,6 +60,21 @@ def test_a_development_returns_as_an_update_with_the_sentence_that_is_new(world:
     assert any(line.startswith(f"  goes on from story {passed.id}") for line in explaining.lines(why))
 
 
+def test_a_closing_line_of_a_feed_ties_none_of_its_events_together(world: World) -> None:
+    line = "Read our full coverage of artificial intelligence regulation here."
+    kenya = (
+        "Kenya's regulator orders operators to delete face templates",
+        "Three operators must stop facial recognition.",
+    )
+    dutch = "Dutch watchdog fines AI chatbot maker", "The chatbot kept what children had told it."
+    states = "California Senate passes AI incident bill", "Developers must report serious AI incidents within 72 hours."
+    world.publishes(WIRE, *((title, f"{text} {line}") for title, text in (kenya, dutch, states)))
+    issue = publish(world)
+    assert issue is not None
+    assert len(issue.stories) == 3
+    assert len({one.thread for one in issue.stories}) == 3
+
+
 def test_what_was_never_shown_makes_no_update(world: World) -> None:
     world.publishes(WIRE, SENATE)
     assert publish(world)
