@@ -41,15 +41,16 @@ def faults(session: Session, made: Sequence[Issue]) -> list[str]:
     found = []
     for issue in made:
         bullets = [bullet for story in issue.stories for bullet in story.bullets]
+        quoted = [(one.text, one.url) for one in bullets] + [(one.text, one.url) for one in issue.coming_up]
         found += [
-            f"{issue.day}: no source says: {one.text}"
-            for one in (*bullets, *issue.coming_up)
-            if not any(squeezed(one.text) in text for text in texts.get(one.url, ()))
+            f"{issue.day}: no source says: {said}"
+            for said, url in quoted
+            if not any(squeezed(said) in text for text in texts.get(url, ()))
         ]
         found += [f"{issue.day}: no whole sentence: {one.text}" for one in bullets if not quotable.is_whole(one.text)]
-        said = Counter(squeezed(one.text) for one in bullets)
-        said.update(squeezed(line.text) for line in issue.in_brief)
-        found += [f"{issue.day}: said {count} times: {text}" for text, count in said.items() if count > 1]
+        times = Counter(squeezed(one.text) for one in bullets)
+        times.update(squeezed(line.text) for line in issue.in_brief)
+        found += [f"{issue.day}: said {count} times: {text}" for text, count in times.items() if count > 1]
     return found
 
 
