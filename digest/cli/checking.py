@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 
-from digest.app import make_fetcher, utc_now
+from digest.app import make_fetcher
 from digest.cli import seen
 from digest.cli.root import Call, as_json, pass_call
 from digest.cli.show import plural, print_json, progress, table
@@ -61,7 +59,7 @@ def _look(call: Call, *, quiet: bool) -> list[Checked]:
             advance()
 
         closed = desk.closed(call.app) if desk.has_database(call.settings) else {}
-        return looking.check(make_fetcher(call.settings), feeds, present(call), tell, closed)
+        return looking.check(make_fetcher(call.settings), feeds, call.moment, tell, closed)
 
 
 def _checked(one: Checked) -> tuple[object, ...]:
@@ -122,8 +120,3 @@ def _name(one: Trouble) -> str:
 
 def _next(one: Trouble) -> str:
     return "never" if one.what == "gone" else seen.minute(one.state.next_poll_at)
-
-
-def present(call: Call) -> datetime:
-    """The moment for a command that needs no database."""
-    return call.now or utc_now()

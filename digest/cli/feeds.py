@@ -9,7 +9,7 @@ import click
 
 from digest.app import find_catalog, make_fetcher
 from digest.cli import checking, seen
-from digest.cli.checking import check, present
+from digest.cli.checking import check
 from digest.cli.root import Call, Group, as_json, pass_call
 from digest.cli.show import plural, print_json, table
 from digest.desk import adding, differences, looking
@@ -92,7 +92,7 @@ def add(
     }  # fmt: skip
     fields = {name: value for name, value in given.items() if value}
     fetch = None if no_look else make_fetcher(call.settings)
-    added = adding.add(path, url, fetch, present(call), keep=not dry_run, **fields)
+    added = adding.add(path, url, fetch, call.moment, keep=not dry_run, **fields)
     if as_json:
         _add_json(call, path, added, dry_run)
     else:
@@ -102,7 +102,7 @@ def add(
 
 
 def _add_json(call: Call, path: Path, added: Added, dry_run: bool) -> None:
-    now = present(call)
+    now = call.moment
     print_json(
         {
             "file": str(path), "added": added.url or None, "dry_run": dry_run,
@@ -113,7 +113,7 @@ def _add_json(call: Call, path: Path, added: Added, dry_run: bool) -> None:
 
 
 def _add_words(call: Call, path: Path, url: str, added: Added, dry_run: bool) -> None:
-    now = present(call)
+    now = call.moment
     if added.choices:
         count = len(added.choices)
         seen.say(f"digest: {url}: {count} feeds behind this page: add one by its URL (nothing was added)", err=True)

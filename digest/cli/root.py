@@ -47,6 +47,11 @@ class Call:
     def catalog(self) -> Catalog:
         return find_catalog(self.feeds)
 
+    @property
+    def moment(self) -> datetime:
+        """The present, for a command that opens no database; one that does asks `app.clock`."""
+        return self.now or utc_now()
+
     @cached_property
     def app(self) -> App:
         moment = self.now

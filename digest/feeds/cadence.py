@@ -36,14 +36,16 @@ def next_poll(state: FeedState, now: datetime, *, fresh_for: timedelta = timedel
 def after_failure(state: FeedState, error: FeedError, now: datetime) -> datetime:
     """When to try again after the failure that `state` already counts: twice as long each time, up to a day.
 
-    What the server asked for with Retry-After (RFC 9110 10.2.3) is waited for in full, up to a week.
+    What the server asked for with Retry-After (RFC 9110 10.2.3) is waited for in full, up to a week, and the hours and
+    days that the feed wants to be left alone in are passed over, as after an answer.
     """
     every = max(state.feed.every, FLOOR)
     wait = max(every, min(every * (1 << min(state.failures, 10)), AT_MOST))
+    told = timedelta()
     if isinstance(error, FetchError):
         wait = max(wait, _patience(error, state, now))
-        return now + max(_spread(wait, state), min(error.retry_after or timedelta(), RETRY_AFTER_AT_MOST))
-    return now + _spread(wait, state)
+        told = min(error.retry_after or timedelta(), RETRY_AFTER_AT_MOST)
+    return _awake(now + max(_spread(wait, state), told), state.rhythm)
 
 
 def gap(entries: Iterable[Entry]) -> timedelta | None:

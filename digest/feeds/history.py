@@ -98,4 +98,7 @@ def _is_https_of(target: str, address: str) -> bool:
 def _other_address(state: FeedState) -> FeedState | None:
     if state.moved_to and state.moved_to != state.where:
         return replace(state, address=state.moved_to, moved_to="", moved_since=None)
-    return replace(state, address="", moved_to="", moved_since=None) if state.address else None
+    if not state.address:
+        return None
+    # What the adopted address gave as validators says nothing of the list's.
+    return replace(state, address="", moved_to="", moved_since=None, etag="", last_modified="")

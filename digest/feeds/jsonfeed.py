@@ -30,10 +30,11 @@ def parse(utf8: bytes, url: str = "") -> Document:
     if not isinstance(found, list):
         raise ParseError("a JSON Feed without a list of items")
     base = links.absolute(_string(whole, "home_page_url"), url) or url
+    read = [_item(one, base) for one in found[: items.MOST] if isinstance(one, dict)]
     return Document(
         text.title(_string(whole, "title")),
         text.one_line(_string(whole, "language")),
-        tuple(_item(one, base) for one in found[: items.MOST] if isinstance(one, dict)),
+        tuple(one for one in read if one.guid or one.link or one.title or one.text),
     )
 
 

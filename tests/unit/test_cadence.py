@@ -120,6 +120,13 @@ def test_what_a_server_asks_for_is_waited_for_in_full_up_to_a_week(asked: timede
     assert least <= found <= max(least, 2 * HOUR * SPREAD)
 
 
+@pytest.mark.parametrize("error", [ParseError("HTML"), FetchError("429", status=429, retry_after=3 * HOUR)])
+def test_hours_to_be_skipped_are_skipped_after_a_failure_too(error: FeedError) -> None:
+    asleep = Rhythm(skip_hours=frozenset(range(7, 20)))
+    at = cadence.after_failure(state(rhythm=asleep, failures=1), error, NOW)
+    assert (at.hour, at.date()) == (20, NOW.date())
+
+
 @pytest.mark.parametrize(
     ("error", "least"),
     [

@@ -118,4 +118,5 @@ def test_an_address_that_dies_is_left_at_once_for_the_one_it_pointed_to(status: 
 
 def test_an_adopted_address_that_dies_gives_way_to_that_of_the_list() -> None:
     adopted = replace(OLD, address=NEW)
-    assert history.failed(adopted, FetchError("404", status=404), NOW).where == URL
+    after = history.failed(adopted, FetchError("404", status=404), NOW)
+    assert (after.where, after.etag, after.last_modified) == (URL, "", "")  # those were of the other address

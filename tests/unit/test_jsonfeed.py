@@ -21,7 +21,7 @@ def body(*entries: dict[str, Any], **other: Any) -> bytes:
 
 
 def only(entry: dict[str, Any], **other: Any) -> Item:
-    [one] = jsonfeed.parse(body(entry, **other), "https://a.example/feed.json").items
+    [one] = jsonfeed.parse(body({"title": "t"} | entry, **other), "https://a.example/feed.json").items
     return one
 
 
@@ -93,6 +93,13 @@ def test_when_it_was_published_counts_before_when_it_was_changed() -> None:
 
 def test_what_is_no_item_is_left_out() -> None:
     assert [one.title for one in jsonfeed.parse(body({"title": "a"}, "b", None, 3, [])).items] == ["a"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "empty", [{}, {"title": " ", "tags": ["ai"]}, {"url": "javascript:run()", "date_published": "x"}]
+)
+def test_an_item_with_nothing_usable_is_left_out(empty: dict[str, object]) -> None:
+    assert [one.guid for one in jsonfeed.parse(body(empty, {"id": 7})).items] == ["7"]
 
 
 def test_of_too_many_items_the_first_are_read() -> None:
