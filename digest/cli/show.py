@@ -33,6 +33,12 @@ def as_text(value: Any) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
 
 
+def print_lines(rows: Iterable[Any]) -> None:
+    """Each value as JSON on a line of its own, as `evaluate` reads them."""
+    for row in rows:
+        click.echo(json.dumps(_plain(row), ensure_ascii=False))
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return _plain(asdict(value))

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import click
 
 from digest.cli.root import Call, Group, as_json, pass_call
-from digest.cli.show import instant, plural, print_json, table
+from digest.cli.show import instant, plural, print_json, print_lines, table
 from digest.desk import corrections as last_word
+from digest.desk import rulings
 from digest.desk import stories as desk
-from digest.model import Story
+from digest.desk.explain import as_one, fates
+from digest.model import Ruling, Story
 from digest.stories import copies
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -31,15 +33,22 @@ def list_stories(call: Call, since: datetime | None, as_json: bool) -> None:
     """Stories about AI policy, oldest first."""
     app = call.app
     begin = since.replace(tzinfo=app.clock().tzinfo) if since else app.clock() - timedelta(days=2)
-    found = [story for story in desk.listing(app, begin) if story.relevance.relevant]
+    found = [story for story in desk.listing(app, begin) if story.relevance.relevant or story.ruling == "pin"]
     rows = [desk.described(story) for story in found]
     if as_json:
         print_json(rows)
         return
     table(
-        ["story", "entries", "topics", "jurisdictions", "headline"],
+        ["story", "entries", "topics", "jurisdictions", "editor", "headline"],
         [
-            (r["id"], len(r["entries"]), " ".join(r["topics"]), " ".join(r["jurisdictions"]), r["headline"])
+            (
+                r["id"],
+                len(r["entries"]),
+                " ".join(r["topics"]),
+                " ".join(r["jurisdictions"]),
+                r["ruling"] or "",
+                r["headline"],
+            )
             for r in rows
         ],
         empty="no stories: digest poll",
@@ -124,6 +133,58 @@ def corrections(call: Call, as_json: bool) -> None:
         return
     rows = [("one story" if c.same else "apart", c.one.id, c.one.title, c.other.id, c.other.title) for c in found]
     table(["editors said", "entry", "title", "entry", "title"], rows, empty="no correction yet")
+
+
+@stories.command()
+@click.argument("story", type=int)
+@click.option("--undo", is_flag=True, help="Take back what was pinned or dropped: the rules decide again.")
+@as_json
+@pass_call
+def pin(call: Call, story: int, undo: bool, as_json: bool) -> None:
+    """Let STORY lead its section in the next issue, whatever its score.
+
+    \b
+    Example:  digest stories pin 12
+    """
+    _rule(call, story, None if undo else "pin", as_json)
+
+
+@stories.command()
+@click.argument("story", type=int)
+@click.option("--off-topic", is_flag=True, help="It is no AI policy: the next fit of the weights learns from it.")
+@click.option("--undo", is_flag=True, help="Take back what was pinned or dropped: the rules decide again.")
+@as_json
+@pass_call
+def drop(call: Call, story: int, off_topic: bool, undo: bool, as_json: bool) -> None:
+    """Keep STORY out of every issue to come.
+
+    \b
+    Example:  digest stories drop 12 --off-topic
+    """
+    _rule(call, story, None if undo else "off-topic" if off_topic else "drop", as_json)
+
+
+@stories.command()
+@pass_call
+def labels(call: Call) -> None:
+    """What editors pinned and dropped as off topic, as labelled headlines: a JSON object a line.
+
+    \b
+    Example:  digest stories labels > ours.jsonl
+    """
+    print_lines(rulings.labels(call.app))
+
+
+def _rule(call: Call, story: int, ruling: Ruling | None, as_json: bool) -> None:
+    """Rule on a story, or take back what was said, and say what will become of it."""
+    ruled = rulings.rule(call.app, story, ruling) if ruling else rulings.withdraw(call.app, story)
+    row = desk.described(ruled)
+    if as_json:
+        print_json(row)
+        return
+    fate = as_one(fates(call.app, str(story)))
+    said = {"pin": "pinned", "drop": "dropped", "off-topic": "dropped as off topic", None: "left to the rules"}[ruling]
+    click.echo(f"story {story}: {said}: {row['headline']}\n{fate['outcome']}: {fate['reason']}")
 
 
 def _tell(found: list[Story], as_json: bool) -> None:

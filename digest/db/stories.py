@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from digest.db.engine import Session
-from digest.db.tables import entries, feeds, stories
-from digest.model import Entry, Member, Relevance, Story
+from digest.db.tables import entries, feeds, rulings, stories
+from digest.model import Entry, Member, Relevance, Ruling, Story
 
 _COLUMNS = [column for column in entries.c if column.name != "terms"] + [feeds.c.url.label("feed")]
 ENTRIES = sa.select(*_COLUMNS).join(feeds, feeds.c.id == entries.c.feed_id)
@@ -104,7 +104,19 @@ def load(session: Session, which: sa.ColumnElement[bool]) -> list[Story]:
     query = ENTRIES.where(entries.c.story_id.in_(wanted)).order_by(entries.c.id)
     for row in session.execute(query).mappings():
         members[row["story_id"]].append(_member(row))
-    return [_story(row, members[row["id"]]) for row in rows if members[row["id"]]]
+    ruled = _ruled(session, wanted)
+    return [_story(row, members[row["id"]], ruled.get(row["id"])) for row in rows if members[row["id"]]]
+
+
+def _ruled(session: Session, wanted: sa.Select[tuple[int]]) -> dict[int, Ruling]:
+    """What editors said of these stories: the last word on any entry that stands in one now."""
+    query = (
+        sa.select(entries.c.story_id, rulings.c.ruling)
+        .join(entries, entries.c.id == rulings.c.entry_id)
+        .where(entries.c.story_id.in_(wanted))
+        .order_by(rulings.c.made_at)
+    )
+    return {row.story_id: row.ruling for row in session.execute(query)}
 
 
 def _member(row: sa.RowMapping) -> Member:
@@ -112,7 +124,7 @@ def _member(row: sa.RowMapping) -> Member:
     return Member(entry_of(row), row["joined_score"], terms, row["same_as"] or 0, row["copy_of"] or 0)
 
 
-def _story(row: Mapping[str, Any] | sa.RowMapping, members: Sequence[Member]) -> Story:
+def _story(row: Mapping[str, Any] | sa.RowMapping, members: Sequence[Member], ruling: Ruling | None) -> Story:
     terms = tuple((str(term), float(weight)) for term, weight in row["terms"])
     return Story(
         members=tuple(members),
@@ -121,6 +133,7 @@ def _story(row: Mapping[str, Any] | sa.RowMapping, members: Sequence[Member]) ->
         topics=tuple(row["topics"]),
         jurisdictions=tuple(row["jurisdictions"]),
         relevance=Relevance(row["relevance"], row["relevant"], terms, row["reason"]),
+        ruling=ruling,
     )
 
 
@@ -137,7 +150,7 @@ def save(session: Session, changed: Iterable[Story], now: datetime) -> list[Stor
         elif not story.thread:
             session.execute(sa.update(stories).where(stories.c.id == number).values(thread=thread))
         _place(session, story.members, number)
-        saved.append(Story(story.members, number, thread, story.topics, story.jurisdictions, story.relevance))
+        saved.append(replace(story, id=number, thread=thread))
     return saved
 
 

@@ -176,6 +176,15 @@ corrections = sa.Table(
     sa.Column("made_at", MOMENT, nullable=False),
 )
 
+# What an editor said of a story, kept with each of its entries: they outlive every grouping.
+rulings = sa.Table(
+    "rulings",
+    metadata,
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ruling", sa.Text, nullable=False),  # pin | drop | off-topic
+    sa.Column("made_at", MOMENT, nullable=False),
+)
+
 # What a local model makes of an entry, while it is in the matching window: only where the extra is in use.
 meanings = sa.Table(
     "meanings",

@@ -14,6 +14,7 @@ from digest.app import App
 from digest.db import corrections as rows
 from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
+from digest.desk.stories import found
 from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.model import Correction, Entry, Member, Story
@@ -29,7 +30,7 @@ def merge(app: App, one: int, other: int) -> Story:
         raise ConfigError(f"story {one} is one story already: name two")
     with app.sessions.begin() as session:
         story_rows.lock(session)
-        first, second = _story(session, one), _story(session, other)
+        first, second = found(session, one), found(session, other)
         both = [*first.entries, *second.entries]
         rows.forget(session, both, same=False)
         rows.save(session, corrections.merged(first.entries, second.entries), app.clock())
@@ -44,7 +45,7 @@ def split(app: App, number: int, names: Sequence[str], *, each: bool = False) ->
     """
     with app.sessions.begin() as session:
         story_rows.lock(session)
-        story = _story(session, number)
+        story = found(session, number)
         out = list({entry.id: entry for name in names for entry in _named(story, name)}.values())
         left = [member for member in story.members if member.entry not in out]
         if not left:
@@ -67,23 +68,16 @@ def listing(app: App) -> list[Correction]:
         return rows.load(session)
 
 
-def _story(session: Session, number: int) -> Story:
-    found = story_rows.by_ids(session, [number])
-    if not found:
-        raise ConfigError(f"there is no story {number}: `digest stories list` shows what there is")
-    return found[0]
-
-
 def _named(story: Story, name: str) -> list[Entry]:
     """The entries of a story that a name means.  ConfigError when there is none."""
     if name.isdecimal():
-        found = [entry for entry in story.entries if entry.id == int(name)]
+        named = [entry for entry in story.entries if entry.id == int(name)]
     else:
-        found = [entry for entry in story.entries if name in (entry.url, entry.guid, entry.canonical_url)]
-        found = found or [entry for entry in story.entries if entry.canonical_url == canonical(name)]
-    if not found:
+        named = [entry for entry in story.entries if name in (entry.url, entry.guid, entry.canonical_url)]
+        named = named or [entry for entry in story.entries if entry.canonical_url == canonical(name)]
+    if not named:
         raise ConfigError(f"story {story.id} has no entry {name}: `digest stories show {story.id}` numbers them")
-    return found
+    return named
 
 
 def _keep(app: App, session: Session, changed: Sequence[Story]) -> list[Story]:

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from digest.db.engine import Session
 
 
-OUTCOMES = ("shown", "folded", "waiting", "left-out", "off-topic", "archive", "unread")  # what says most first
+OUTCOMES = (
+    "shown",
+    "folded",
+    "waiting",
+    "left-out",
+    "dropped",
+    "off-topic",
+    "archive",
+    "unread",
+)  # what says most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,8 @@ def _outcome(
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
     if days:
         return _shown(session, newsletter, row.entry, days[-1])
+    if dropped := compose.dropped(story):
+        return "dropped", dropped
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
     until = covering.coverage.until if covering else now
     before = issue_rows.shown_before(session, newsletter.id, [story.thread], until)

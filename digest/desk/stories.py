@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest.app import App
 from digest.db import stories as rows
 from digest.errors import ConfigError
 from digest.model import Entry, Story
 from digest.stories import copies, summary
+
+if TYPE_CHECKING:
+    from digest.db.engine import Session
 
 
 def listing(app: App, since: datetime) -> list[Story]:
@@ -21,10 +24,15 @@ def listing(app: App, since: datetime) -> list[Story]:
 def show(app: App, number: int) -> Story:
     """The story with this number.  ConfigError when there is none."""
     with app.sessions() as session:
-        found = rows.by_ids(session, [number])
-    if not found:
+        return found(session, number)
+
+
+def found(session: Session, number: int) -> Story:
+    """The same, within a transaction."""
+    stories = rows.by_ids(session, [number])
+    if not stories:
         raise ConfigError(f"there is no story {number}: `digest stories list` shows what there is")
-    return found[0]
+    return stories[0]
 
 
 def described(story: Story) -> dict[str, Any]:
@@ -38,6 +46,7 @@ def described(story: Story) -> dict[str, Any]:
         "jurisdictions": story.jurisdictions,
         "relevance": story.relevance.score,
         "headline": headline,
+        "ruling": story.ruling,
         "independent_sources": copies.independent_sources(story),
         "outlets": copies.outlets(story),
         "entries": [entry(one) | {"copy_of": _link(origins.get(one.id))} for one in story.entries],

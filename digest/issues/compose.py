@@ -95,20 +95,30 @@ def compose(
 
 def verdict(candidate: Candidate, newsletter: Newsletter) -> str | None:
     """Why `newsletter` would not show this story however little news there is, in one line; None when it may."""
+    if why := dropped(candidate.story):
+        return why
     if not candidate.fresh:
         return "nothing new since the last issue"
-    if all(news.had(entry, candidate.told) for entry in candidate.fresh):
+    if candidate.story.ruling != "pin" and all(news.had(entry, candidate.told) for entry in candidate.fresh):
         return f"its thread was shown on {candidate.thread_shown}, and this says nothing more"
     return too_little(candidate.story, newsletter) or _elsewhere(candidate.story.topics, newsletter)
 
 
 def fits(story: Story, newsletter: Newsletter) -> bool:
     """Whether a story is about what this newsletter is about."""
-    return too_little(story, newsletter) is None and _elsewhere(story.topics, newsletter) is None
+    wanting = dropped(story) or too_little(story, newsletter) or _elsewhere(story.topics, newsletter)
+    return wanting is None
+
+
+def dropped(story: Story) -> str | None:
+    """What to say of a story that an editor keeps out of all newsletters; None when none does."""
+    return {"drop": "an editor dropped it", "off-topic": "an editor dropped it as off topic"}.get(story.ruling or "")
 
 
 def too_little(story: Story, newsletter: Newsletter) -> str | None:
-    """Why a story is not enough about AI policy for this newsletter; None when it is."""
+    """Why a story is not enough about AI policy for this newsletter; None when it is, or an editor pinned it."""
+    if story.ruling == "pin":
+        return None
     said = story.relevance
     least = SHOWN if newsletter.threshold is None else newsletter.threshold
     if said.score >= least and (said.relevant or newsletter.threshold is not None):

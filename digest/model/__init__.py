@@ -35,7 +35,7 @@ from digest.model.issues import (
     Update,
 )
 from digest.model.moments import DAY, HOUR, LONG_AGO
-from digest.model.stories import Correction, Instrument, Jurisdiction, Member, Story, Topic
+from digest.model.stories import Correction, Instrument, Jurisdiction, Member, Ruling, Story, Topic
 
 __all__ = [
     "DAY",
@@ -73,6 +73,7 @@ __all__ = [
     "Reference",
     "Relevance",
     "Rhythm",
+    "Ruling",
     "Section",
     "Story",
     "Subscriber",

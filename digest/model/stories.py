@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from digest.model.entries import Entry, Relevance
+
+Ruling = Literal["pin", "drop", "off-topic"]  # it leads its section; it is never shown; and it is no AI policy either
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Story:
     topics: tuple[str, ...] = ()  # main topic first
     jurisdictions: tuple[str, ...] = ()
     relevance: Relevance = Relevance()
+    ruling: Ruling | None = None  # what an editor said last of one of its entries
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -29,6 +29,7 @@ RELEVANCE = 2.5  # for what is certainly AI policy
 NEW = 1.0  # for what was published just now, nothing from a day on
 DAY_OLD = 24 * HOUR
 FOLLOW_UP = -0.5  # readers know the affair; its news must be bigger to stand as high
+PINNED = 20.0  # an editor's word stands above whatever the other terms make together
 NO_DATE = 0.3  # an entry without a date is as old as it may be
 
 
@@ -54,9 +55,11 @@ def rank(candidate: Candidate, feeds: Mapping[str, Feed], now: datetime) -> Rank
         _relevance(candidate),
         _recency(candidate.fresh or candidate.story.entries, now),
         _follow_up(candidate),
+        _editor(candidate),
     ]
     reasons = tuple(f"{words} ({points:+.1f})" for points, words in terms if words)
-    return Rank(round(sum(points for points, _ in terms), 3), reasons, kind.comments)
+    comments = kind.comments and candidate.story.ruling != "pin"
+    return Rank(round(sum(points for points, _ in terms), 3), reasons, comments)
 
 
 def _sources(candidate: Candidate) -> Term:
@@ -92,3 +95,7 @@ def _follow_up(candidate: Candidate) -> Term:
     if candidate.thread_shown is None:
         return 0.0, ""
     return FOLLOW_UP, f"follow-up of what was shown on {candidate.thread_shown}"
+
+
+def _editor(candidate: Candidate) -> Term:
+    return (PINNED, "pinned by an editor") if candidate.story.ruling == "pin" else (0.0, "")
