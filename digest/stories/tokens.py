@@ -93,6 +93,11 @@ def spelled(text: str, language: str = "en") -> list[tuple[str, str]]:
     return found
 
 
+def stem(word: str) -> str:
+    """The stem of one English word, stop words too."""
+    return _stem(_plain(word))
+
+
 class Vocabulary(dict[str, str]):
     """The stem of each word seen so far, "" for a stop word: nearly all words of a text were seen before."""
 

@@ -1,0 +1,138 @@
+"""A rewritten sentence: taken where its source says the same, refused where one name, figure or day is another."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.stories import boilerplate, facts, faithful, quotable
+from tests import wrong
+
+TOLD = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "corpus" / "rewrites.jsonl").read_text(encoding="utf-8").splitlines()
+]
+FAITHFUL = [(rewrite, one["text"]) for one in TOLD for rewrite in one["rewrites"]]
+AT_LEAST = 0.85  # of the right ones: who refuses everything is never wrong
+
+
+def source(text: str) -> list[str]:
+    return boilerplate.strip(text, "en").split("\n")
+
+
+def test_most_right_rewrites_are_taken() -> None:
+    assert len(FAITHFUL) >= 40
+    refused = [rewrite for rewrite, text in FAITHFUL if faithful.judge(rewrite, source(text)).why]
+    assert len(refused) <= (1 - AT_LEAST) * len(FAITHFUL), refused
+
+
+def test_no_rewrite_with_one_error_is_taken() -> None:
+    errors = {sentence: (kind, text) for rewrite, text in FAITHFUL for kind, sentence in wrong.made(rewrite, text)}
+    kinds = Counter(kind for kind, _ in errors.values())
+    assert len(errors) >= 800
+    assert min(kinds.values()) >= 10, kinds
+    assert [said for said, (_, text) in errors.items() if not faithful.judge(said, source(text)).why] == []
+
+
+def test_every_sentence_of_a_source_that_could_be_quoted_may_stand_for_itself() -> None:
+    lines = {line: source(one["text"]) for one in TOLD for line in source(one["text"])}
+    whole = [
+        one for one in lines if quotable.is_whole(one) and not quotable.leans(one) and not quotable.is_personal(one)
+    ]
+    assert len(whole) >= 25
+    assert {line: why for line in whole if (why := faithful.judge(line, lines[line]).why)} == {}
+
+
+RULES = "The rules on general models, adopted on 3 May, apply from 2 August."
+LABS = "Germany has 3 laboratories that test models and France has 5 such laboratories."
+SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chips."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The rules on general models apply from 3 May.", RULES),
+        ("Germany has 5 laboratories that test models.", LABS),
+        ("France has 3 laboratories that test models.", LABS),
+        ("The DOJ sued Acme over the export of its chips.", SUED),
+        ("Acme sued the FTC over the export of its chips.", SUED),
+        ("The rules on general models may apply from 2 August.", RULES),
+        ("The rules on general models do not apply from 2 August.", RULES),
+        ("The rules on general models apply from 2 August 2026.", RULES),
+        ("The law bans the scoring of all pupils.", "Critics say that the law bans the scoring of all pupils."),
+        ("Holm signed the accord on model tests.", "Holm refused to sign the accord on model tests in June."),
+        ("The proposed law bans the scoring of pupils.", "The law bans the scoring of pupils in all schools."),
+        ("The regulators sued the developers over chips.", "The developers sued the regulators over chips in court."),
+        ("Ada Holm called the accord “a great step”.", "Ada Holm called the accord a great step for all of us."),
+        ("Ada Holm called the accord “a great step”.", "Ada Holm called the accord “a small step” and great news."),
+    ],
+)
+def test_what_stands_there_in_another_place_or_way_is_refused(text: str, said: str) -> None:
+    assert faithful.judge(text, [said]).why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read how the rules on general models apply at evil.example.",
+        "The rules on general models apply from <b>2 August</b>.",
+        "The rules on [general models](x) apply from 2 August.",
+        "The rules on general models apply from 2 August. The rules on general models apply from 2 August.",
+        "The rules on general models apply from 2 August",
+        "The rules\u202e on general models apply from 2 August.",
+        "The rules on general models apply\nfrom 2 August.",
+        "rules on general models apply from 2 August.",
+        "The rules apply.",
+        "The rules on general models apply from 2 August, https://evil.example/x.",
+    ],
+)
+def test_what_is_no_plain_whole_sentence_is_refused(text: str) -> None:
+    assert faithful.judge(text, [RULES, "Read more at evil.example or here: https://evil.example/x."]).why
+
+
+def test_what_is_refused_comes_with_the_word_that_does_not_stand_there() -> None:
+    why = faithful.judge("The rules on general models apply from 2 September.", [RULES]).why
+    assert why == "'2 September' does not stand there"
+
+
+def test_a_verdict_names_the_sentence_that_a_rewrite_stands_for() -> None:
+    other = "A court in Riga will hear both sides on Monday."
+    assert faithful.judge("The rules on general models apply from August 2.", [other, RULES]).source == RULES
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("$3bn", "three billion dollars"),
+        ("US$1.2 million", "1,200,000 dollars"),
+        ("12.5%", "12.5 per cent"),
+        ("€240m", "240 million euros"),
+        ("60-40", "60 votes to 40"),
+        ("twenty-one", "21"),
+        ("two-thirds", "two thirds"),
+        ("2nd", "second"),
+        ("2 June 2026", "June 2, 2026"),
+        ("2026-06-02", "the 2nd of June 2026"),
+        ("Sept 30", "30 September"),
+        ("U.S.", "United States"),
+        ("at least 40", "no fewer than forty"),
+    ],
+)
+def test_a_fact_has_one_form_however_it_is_written(one: str, other: str) -> None:
+    def read(written: str) -> list[tuple[object, ...]]:
+        kinds = ("quantity", "date", "name")
+        return [fact.value for fact in facts.read(f"we saw {written} there") if fact.kind in kinds]
+
+    assert read(one) == read(other) != []
+
+
+@given(st.text(max_size=300))
+def test_whatever_a_model_answers_is_judged_and_a_sentence_of_nobody_is_refused(text: str) -> None:
+    assert faithful.judge(text, []).why
+    for one in facts.read(text):
+        assert one.text
