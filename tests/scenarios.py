@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from time import monotonic
 
 RSS = "application/rss+xml"
@@ -37,6 +39,7 @@ class Asked:
     headers: Headers  # names in lower case
     at: float
     times: int  # how often this path was asked, this one included
+    peer: int = 0  # the other end's port: the same for all that comes over one connection
 
 
 class Web:
@@ -68,10 +71,10 @@ class Web:
     def requests(self, path: str) -> list[Asked]:
         return [one for one in self.asked if one.path == path]
 
-    def take(self, path: str, headers: Headers) -> Asked:
+    def take(self, path: str, headers: Headers, peer: int) -> Asked:
         with self._lock:
             self._times[path] += 1
-            one = Asked(path, headers, monotonic(), self._times[path])
+            one = Asked(path, headers, monotonic(), self._times[path], peer)
             self.asked.append(one)
             return one
 
@@ -88,8 +91,8 @@ class Web:
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
-    """A `Web` on a free port of the loopback."""
+def serving(certificate: Path | None = None) -> Iterator[Web]:
+    """A `Web` on a free port of the loopback; over TLS with a `certificate`, which is a file with its key in it."""
     web = Web()
 
     class Handler(_Handler):
@@ -98,6 +101,10 @@ def serving() -> Iterator[Web]:
     Handler.web = web
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     web.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -118,7 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        asked = self.web.take(self.path, {name.lower(): str(value) for name, value in dict(self.headers).items()})
+        headers = {name.lower(): str(value) for name, value in dict(self.headers).items()}
+        asked = self.web.take(self.path, headers, self.client_address[1])
         with self.web.counted():
             said = self.web.scenarios.get(self.path, nothing_there)(asked)
             try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -13,10 +17,11 @@ from digest.feeds import fetch
 from digest.feeds.fetch import Limits
 from digest.model import Answer, Feed, FeedState
 from tests import scenarios
-from tests.scenarios import Said, Web
+from tests.scenarios import Asked, Said, Web
 from tests.world import rss
 
 FEED = rss()
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
 MODIFIED = "Wed, 03 Jun 2026 05:00:00 GMT"
 SHORT = Limits(connect=2, whole=1.0, body=1_000_000)
 
@@ -143,6 +148,19 @@ def test_a_publisher_is_a_registrable_domain(url: str, domain: str) -> None:
     assert fetch.domain(url) == domain
 
 
+def test_connections_are_used_again_within_a_run(web: Web) -> None:
+    ask(web, *(state(web.says(f"/{number}", FEED)) for number in range(6)))
+    assert len({asked.peer for asked in web.asked}) <= fetch.AT_A_HOST < len(web.asked)
+
+
+def test_no_proxy_of_the_environment_stands_between_the_guard_and_the_address(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", web.url(""))
+    assert "no such host" in str(error(web, "http://nobody.invalid/feed"))
+    assert web.asked == []
+
+
 # ---- redirects ------------------------------------------------------------------------------------
 
 
@@ -158,6 +176,43 @@ def test_where_a_redirect_leads_is_one_address_however_it_is_written(web: Web, t
     web.says("/new%20feed", FEED)
     old = web.says("/old", status=301, Location=target)
     assert answer(web, old).moved_to == web.url("/new%20feed")
+
+
+@pytest.mark.parametrize(
+    ("hops", "moved"),
+    [
+        ((301,), True),
+        ((308, 301), True),
+        ((302,), False),
+        ((303,), False),
+        ((307,), False),
+        ((301, 302), False),
+        ((302, 301), False),
+    ],
+)
+def test_a_feed_has_moved_where_every_hop_was_for_good(web: Web, hops: tuple[int, ...], moved: bool) -> None:
+    for number, status in enumerate(hops):
+        web.says(f"/{number}", status=status, Location=f"/{number + 1}")
+    there = web.says(f"/{len(hops)}", FEED)
+    assert answer(web, web.url("/0")).moved_to == (there if moved else "")
+
+
+def test_a_redirect_waits_for_its_turn_at_the_host_that_it_leads_to(web: Web) -> None:
+    web.says("/feed", FEED)
+    old = [web.says(f"/{number}", status=302, Location=web.url("/feed", host="localhost")) for number in range(3)]
+    ask(web, *map(state, old), host_delay=0.2)
+    moments = sorted(asked.at for asked in web.requests("/feed"))
+    assert all(later - earlier >= 0.19 for earlier, later in pairwise(moments))
+
+
+def test_redirects_share_the_time_of_one_feed(web: Web) -> None:
+    def late(asked: Asked) -> Said:
+        web.over.wait(0.4)
+        return Said(302, headers={"Location": f"/{int(asked.path[1:]) + 1}"})
+
+    for number in range(4):
+        web.does(f"/{number}", late)
+    assert "within 1 s" in str(error(web, web.url("/0")))
 
 
 def test_a_circle_and_an_endless_chain_are_errors(web: Web) -> None:
@@ -240,6 +295,25 @@ def test_a_body_that_breaks_off_is_an_error(web: Web) -> None:
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, gzip", "aes128gcm"])
 def test_a_coding_that_we_did_not_ask_for_is_named(web: Web, coding: str) -> None:
     assert "content coding" in str(error(web, web.says("/coded", b"\x8b\x01\x80", Content_Encoding=coding)))
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "deflate without its header"])
+def test_what_was_asked_for_packed_is_unpacked(web: Web, coding: str) -> None:
+    raw = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = {"gzip": gzip.compress(FEED), "deflate": zlib.compress(FEED)}.get(coding, raw.compress(FEED) + raw.flush())
+    assert answer(web, web.says("/feed", packed, Content_Encoding=coding.split()[0])).body == FEED
+
+
+def test_headers_without_measure_are_an_error(web: Web) -> None:
+    assert "not an HTTP answer" in str(error(web, web.says("/feed", FEED, X_Long="x" * 100_000)))
+
+
+def test_a_certificate_that_nobody_vouches_for_is_an_error() -> None:
+    with scenarios.serving(CERTIFICATE) as secret:
+        secret.says("/feed", FEED)
+        found = error(secret, f"https://localhost:{secret.port}/feed")
+    assert "certificate" in str(found)
+    assert secret.asked == []
 
 
 def test_a_host_that_is_not_there_is_an_error_of_that_feed_alone(web: Web) -> None:

@@ -38,9 +38,17 @@ def test_a_body_brings_its_validators_and_one_that_is_missing_is_forgotten() -> 
     assert (after.etag, after.last_modified, after.body_hash) == ('"2"', "", "h2")
 
 
-def test_a_304_keeps_what_it_does_not_name_and_takes_what_it_does() -> None:
-    after = polled(OLD, answer(304, last_modified="now"), read=None, new=0)
-    assert (after.etag, after.last_modified, after.body_hash) == ('"1"', "now", "h")
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"last_modified": "now"}, ('"1"', "now")),
+        ({"etag": 'W/"2"'}, ('W/"2"', "then")),
+        ({}, ('"1"', "then")),
+    ],
+)
+def test_a_304_keeps_what_it_does_not_name_and_takes_what_it_does(said: dict[str, str], kept: tuple[str, str]) -> None:
+    after = polled(OLD, answer(304, **said), read=None, new=0)
+    assert ((after.etag, after.last_modified), after.body_hash) == (kept, "h")
 
 
 def test_a_failure_leaves_validators_alone() -> None:
