@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.app import App
-from digest.web import archive, confirm, faces, health, pages, unsubscribe
+from digest.web import archive, confirm, faces, health, pages, preferences, unsubscribe
 
 
 def make(app: App) -> Starlette:
@@ -22,6 +22,7 @@ def make(app: App) -> Starlette:
         routes=[
             *unsubscribe.routes(app, show),
             *confirm.routes(app, show),
+            *preferences.routes(app, show),
             *faces.routes(app),
             *archive.routes(app, show),
             *health.routes(app),

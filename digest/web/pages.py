@@ -49,8 +49,14 @@ def load(folder: Path | None = None) -> Show:
 
     def show(template: str, status: int = 200, language: str = languages.SOURCE, **values: object) -> HTMLResponse:
         wording = _wording(language, folder)
-        words = {**render.spoken(wording, html=True), "language": wording.tag, "direction": wording.direction}
-        html = environment.get_template(template).render(values | words, full_day=wording.full_day)
+        words: dict[str, object] = {
+            **render.spoken(wording, html=True),
+            "language": wording.tag,
+            "direction": wording.direction,
+        }
+        html = environment.get_template(template).render(
+            values | words, full_day=wording.full_day, named=wording.message
+        )
         return HTMLResponse(html, status)
 
     return show

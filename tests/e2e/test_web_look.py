@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.desk.gallery import SCHEMES, Scheme
+from digest.stories import topics
 from digest.web import pages
+from digest.web.preferences import Form
 from tests.browser import chromium, opened, violations
 
 if TYPE_CHECKING:
@@ -23,6 +25,17 @@ SHOWN: dict[str, dict[str, object]] = {
     "left.html": {"title": "Datenverarbeitungsverordnungsfolgenabschätzungsrichtlinienentwurfsbegründung"},
     "no_link.html": {},
     "not_here.html": {},
+    "preferences.html": {
+        "title": "The AI Policy Brief",
+        "token": "x",
+        "form": Form(frozenset(["law"]), "ar", "text", "Mars/Olympus", "07:30"),
+        "topics": topics.load(),
+        "spoken": [("en", "English"), ("ar", "العربية")],
+        "zones": ["Asia/Tokyo", "Europe/Brussels"],
+        "usual_zone": "UTC",
+        "kept": False,
+        "wrong": frozenset(["time_zone"]),
+    },
     "issues.html": {"issues": LISTED, "feeds": {"daily": "The AI Policy Brief"}, "before": ""},
 }
 
