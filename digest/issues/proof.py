@@ -62,7 +62,7 @@ class IssueProof(Proof):
     @property
     def told(self) -> list[Told]:
         """The stories in their order."""
-        return [story for part in self.view.parts for story in part.told]
+        return [story for part in self.view.parts for story in part.stories]
 
 
 def of_issue(page: Page, issue: Issue, base_url: str = "", wording: Wording | None = None) -> IssueProof:

@@ -247,20 +247,21 @@ def size(html: str) -> int:
 
 
 def shortened(whole: View, full: int, named: int) -> View:
-    """`whole` with `full` stories told, headlines up to `named`, and the number of the rest.
+    """`whole` with at most `full` stories told, headlines up to `named`, and the number of the rest.
 
     What stands first in its section stays longest: a small topic at the end is not emptied for the long
     tail of a big one.
     """
     places = sorted(
-        (place, row) for row, part in enumerate(whole.parts) for place in range(len(part.told))
+        (place, row) for row, part in enumerate(whole.parts) for place in range(part.count)
     )  # fmt: skip
     told, shown = (_counts(places[:count], len(whole.parts)) for count in (full, named))
     return replace(
         whole,
         parts=tuple(
-            replace(part, told=part.told[: told[row]], headlines=part.told[told[row] : shown[row]],
-                    left_out=len(part.told) - shown[row])
+            replace(part, told=part.told[: told[row]],
+                    headlines=part.stories[min(told[row], len(part.told)) : shown[row]],
+                    left_out=part.count - shown[row])
             for row, part in enumerate(whole.parts)
         ),
     )  # fmt: skip

@@ -19,6 +19,9 @@ from digest.text import one_line, shorten
 OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
 FEEDS_NAMED = 8  # in the note on coverage
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
+WORDS = (
+    1_200  # that an issue tells: five minutes; the stories that stand lowest are then a line each, under "Also today"
+)
 
 SIGNS_A_WORD = 1.6  # Chinese is read at some 255 words or 400 characters a minute
 
@@ -92,6 +95,11 @@ class Part:
     told: tuple[Told, ...]
     headlines: tuple[Told, ...] = ()
     left_out: int = 0
+
+    @property
+    def stories(self) -> tuple[Told, ...]:
+        """All that is said of it, in the issue's order."""
+        return self.told + self.headlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ def view(
         number=issue.number,
         stories=len(issue.stories),
         articles=sum(len(story.entries) for story in issue.stories),
-        minutes=_minutes(issue),
+        minutes=words.minutes(),
         brief=words.brief(numbers),
         parts=tuple(words.part(anchor, section, page_url, numbers) for anchor, section in _anchored(issue.sections)),
         coming=tuple(map(words.coming, issue.coming_up)),
@@ -219,7 +227,12 @@ class _Words:
     def __init__(self, issue: Issue, names: Mapping[str, str], pages: str, wording: Wording) -> None:
         self.issue, self.names, self.pages, self.wording = issue, names, pages, wording
         self.zone = ZoneInfo(issue.time_zone)
-        self.said = {bullet.text for story in issue.stories for bullet in story.bullets}
+        self.told_of = _told_of(issue)
+        self.said = {bullet.text for story in issue.stories if self.is_told(story) for bullet in story.bullets}
+
+    def is_told(self, story: IssueStory) -> bool:
+        """Whether it is told in full, or named in a line."""
+        return story.id in self.told_of
 
     def preheader(self, subject: str) -> str:
         """The line under the subject, never the same as it; whatever the feeds brought, it is there."""
@@ -248,7 +261,10 @@ class _Words:
             language="" if self.wording.knows(title) else self.foreign(self.issue.language),
             link=f"{page_url}#{anchor}",
             count=len(section.stories),
-            told=tuple(self.told(story, numbers[story.id]) for story in section.stories),
+            told=tuple(self.told(story, numbers[story.id]) for story in section.stories if self.is_told(story)),
+            headlines=tuple(
+                self.told(story, numbers[story.id]) for story in section.stories if not self.is_told(story)
+            ),
         )
 
     def told(self, story: IssueStory, number: int) -> Told:
@@ -310,6 +326,12 @@ class _Words:
             direction=self.way(foreign),
         )
 
+    def minutes(self) -> int:
+        """What reading all of it takes."""
+        said = [_length(story) if self.is_told(story) else _words(story.headline) for story in self.issue.stories]
+        said += [_words(line.text) for line in (*self.issue.in_brief, *self.issue.coming_up)]
+        return max(1, round(sum(said) / WORDS_A_MINUTE))
+
     def note(self) -> Note:
         made = self.issue.coverage
         return Note(
@@ -343,12 +365,27 @@ def _same(one: str, other: str) -> bool:
     return one.split("-")[0].lower() == other.split("-")[0].lower()
 
 
-def _minutes(issue: Issue) -> int:
-    texts = [line.text for line in issue.in_brief]
-    for story in issue.stories:
-        texts += [story.headline, *(bullet.text for bullet in story.bullets)]
-    texts += [one.text for one in issue.coming_up]
-    return max(1, round(sum(map(_words, texts)) / WORDS_A_MINUTE))
+def _told_of(issue: Issue) -> frozenset[int]:
+    """The stories that the budget of words has room for, one at least.
+
+    What leads its section comes before what follows in another, so that no topic is told at the cost of all others.
+    """
+    places = sorted(
+        (place, row, story) for row, section in enumerate(issue.sections) for place, story in enumerate(section.stories)
+    )
+    told: list[int] = []
+    room: float = WORDS
+    for _, _, story in places:
+        room -= _length(story)
+        if told and room < 0:
+            break
+        told.append(story.id)
+    return frozenset(told)
+
+
+def _length(story: IssueStory) -> float:
+    """Its words: the headline's and the bullets'."""
+    return sum(map(_words, [story.headline, *(bullet.text for bullet in story.bullets)]))
 
 
 def _words(text: str) -> float:

@@ -38,7 +38,7 @@ def told(html: str) -> list[tuple[str, str]]:
 
 
 def expected(one: Issue) -> list[tuple[str, str]]:
-    return [(story.headline, story.url) for part in view(one, base_url=BASE).parts for story in part.told]
+    return [(story.headline, story.url) for part in view(one, base_url=BASE).parts for story in part.stories]
 
 
 def json_content(one: Issue) -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from digest.issues import fit
-from digest.issues.view import View, view
-from digest.model import Brief, Bullet, FeedTrouble, IssueStory, Reference, Update
+from digest.issues.view import WORDS, View, view
+from digest.model import Brief, Bullet, FeedTrouble, Issue, IssueStory, Reference, Update
 from tests import any_issue
 from tests.builders import NOW, coverage, issue, issue_story, section
 
@@ -193,6 +193,39 @@ def test_counts_are_of_what_is_there() -> None:
 def test_reading_takes_a_minute_for_230_words() -> None:
     bullets = (Bullet("word " * 460, ""),)
     assert (seen(issue_story(bullets=bullets)).minutes, seen(issue_story()).minutes) == (2, 1)
+
+
+def long_story(words: int) -> IssueStory:
+    return issue_story(bullets=(Bullet("word " * words, ""),))
+
+
+def test_what_the_budget_of_words_has_no_room_for_is_a_line_in_its_section() -> None:
+    [part] = seen(*(long_story(500) for _ in range(4))).parts
+    assert ([one.number for one in part.told], [one.number for one in part.headlines]) == ([1, 2], [3, 4])
+    assert part.count == 4
+
+
+def test_what_leads_a_section_is_told_before_what_follows_in_another() -> None:
+    first = section(*(long_story(400) for _ in range(3)))
+    shown = view(issue([first, section(long_story(400), topic="b")]))
+    assert [(len(part.told), len(part.headlines)) for part in shown.parts] == [(1, 2), (1, 0)]
+
+
+def test_a_story_that_is_longer_than_the_budget_is_told_all_the_same() -> None:
+    [part] = seen(long_story(WORDS + 1)).parts
+    assert (len(part.told), part.headlines) == (1, ())
+
+
+def test_reading_takes_no_longer_than_the_budget_allows_however_many_stories_there_are() -> None:
+    assert seen(*(long_story(90) for _ in range(60))).minutes <= 6
+
+
+@settings(max_examples=50, deadline=None)
+@given(any_issue.issues())
+def test_each_story_is_told_or_named_once_in_its_place(one: Issue) -> None:
+    shown = view(one)
+    assert [story.anchor for part in shown.parts for story in part.stories] == [f"story-{s.id}" for s in one.stories]
+    assert [part.count for part in shown.parts] == [len(part.stories) for part in shown.parts]
 
 
 @pytest.mark.parametrize("preheader", ["", " \x00", "Senate passes AI bill, and 13 more"])
