@@ -16,9 +16,24 @@ import sqlalchemy as sa
 from digest.db import engine
 from digest.db.engine import Session, insert
 from digest.db.tables import MOMENT, entries, feeds
+from digest.feeds import cadence
 from digest.feeds.identity import Known, fingerprint
 from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
 
+_OTHER = feeds.alias("other")
+_ALONE = sa.or_(  # one URL is asked once, however many feeds have moved there: the one that was there before asks
+    feeds.c.address == "",
+    sa.not_(
+        sa.exists().where(
+            _OTHER.c.listed,
+            _OTHER.c.status != "gone",
+            sa.or_(
+                sa.and_(_OTHER.c.address == "", _OTHER.c.url == feeds.c.address),
+                sa.and_(_OTHER.c.address == feeds.c.address, _OTHER.c.id < feeds.c.id),
+            ),
+        )
+    ),
+)
 _COUNT = sa.select(sa.func.count()).where(entries.c.feed_id == feeds.c.id).scalar_subquery()
 
 
@@ -64,8 +79,9 @@ def claim(
 ) -> list[FeedState]:
     """The feeds that are due, with their next poll moved ahead by `lease` so that nobody else takes them.
 
-    `urls` limits it to these; `whenever` disregards our own interval, but never a server's Retry-After, another
-    process's claim, or a feed that is gone.
+    `urls` limits it to these; `whenever` disregards our own interval and the hours that a feed wants to be left alone
+    in, but never a server's Retry-After, another process's claim, a feed that is gone, or that another one is asked
+    at its address.
     """
     free = sa.and_(
         feeds.c.listed,
@@ -73,14 +89,17 @@ def claim(
         sa.or_(feeds.c.not_before.is_(None), feeds.c.not_before <= now),
         sa.true() if whenever else feeds.c.next_poll_at <= now,
         feeds.c.url.in_(urls) if urls else sa.true(),
+        _ALONE,
     )
-    due = sa.select(feeds.c.id).where(free).with_for_update(skip_locked=True)
-    until = now + lease
-    change = sa.update(feeds).where(feeds.c.id.in_(due)).values(next_poll_at=until, not_before=until)
-    mine = session.scalars(change.returning(feeds.c.id)).all()
     by_url = {feed.url: feed for feed in listed}
-    rows = session.execute(sa.select(feeds).where(feeds.c.id.in_(mine)).order_by(feeds.c.id)).mappings()
-    return [_state(row, by_url[row["url"]]) for row in rows if row["url"] in by_url]
+    rows = session.execute(sa.select(feeds).where(free).order_by(feeds.c.id).with_for_update(skip_locked=True))
+    due = [_state(row, by_url[row["url"]]) for row in rows.mappings() if row["url"] in by_url]
+    late = {} if whenever else {state.id: until for state in due if (until := cadence.late(state, now))}
+    for state_id, until in late.items():
+        session.execute(sa.update(feeds).where(feeds.c.id == state_id).values(next_poll_at=until))
+    claimed = [state for state in due if state.id not in late]
+    hold(session, claimed, now + lease)
+    return claimed
 
 
 def hold(session: Session, states: Sequence[FeedState], until: datetime) -> None:

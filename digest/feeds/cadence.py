@@ -48,6 +48,15 @@ def after_failure(state: FeedState, error: FeedError, now: datetime) -> datetime
     return _awake(now + max(_spread(wait, state), told), state.rhythm)
 
 
+def late(state: FeedState, now: datetime) -> datetime | None:
+    """Until when a feed that is due is left alone all the same, because whoever polls comes late: in its quiet hours.
+
+    None: it may be asked.  Where its turn itself lies in them, they have been passed over for a day already.
+    """
+    pace, due = state.rhythm, state.next_poll_at
+    return _awake(now, pace) if _asleep(now, pace) and due is not None and not _asleep(due, pace) else None
+
+
 def gap(entries: Iterable[Entry]) -> timedelta | None:
     """The usual time between the entries of a document; None where too few have a date of their own."""
     moments = sorted({entry.published for entry in entries if entry.dated}, reverse=True)[:30]
@@ -81,8 +90,12 @@ def _spread(wait: timedelta, state: FeedState) -> timedelta:
 def _awake(moment: datetime, rhythm: Rhythm) -> datetime:
     """The moment, moved out of the hours and days to be skipped, by a day at most."""
     later, latest = moment, moment + DAY
-    while later.hour in rhythm.skip_hours or later.weekday() in rhythm.skip_days:
+    while _asleep(later, rhythm):
         later = later.replace(minute=moment.minute, second=moment.second) + HOUR
         if later > latest:
             return latest
     return later
+
+
+def _asleep(moment: datetime, rhythm: Rhythm) -> bool:
+    return moment.hour in rhythm.skip_hours or moment.weekday() in rhythm.skip_days

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -65,43 +63,6 @@ def document(*titles: str, guid: str = "", date: datetime | None = None) -> byte
 # ---- what the publisher sees ----------------------------------------------------------------------
 
 
-def test_a_week_of_polling_with_restarts_asks_seldom_conditionally_and_as_it_was_told(poller: Poller) -> None:
-    """Every 35 minutes somebody runs `poll`, each time afresh; the server's log must show none of that."""
-    body, changes = document(*TITLES[:3]), count()
-    known = {
-        "/both": ('"abc"', "Wed, 03 Jun 2026 05:00:00 GMT"),
-        "/etag": ('W/"weak"', ""),
-        "/odd": ('no-quotes, "x', ""),
-        "/modified": ("", "Wednesday, 03-Jun-26 05:00:00 GMT"),
-    }
-    for path, validators in known.items():
-        poller.web.does(path, scenarios.conditional(body, *validators))
-    poller.web.does("/restless", lambda asked: Said(200, body, {"ETag": f'"{next(changes)}"', "Set-Cookie": "a=1"}))
-    poller.web.does("/silent", lambda asked: Said(200, body))
-    poller.web.says("/busy", status=503, Retry_After="86400")
-    poller.follow(*known, "/restless", "/silent", "/busy")
-    moments: dict[str, list[datetime]] = defaultdict(list)
-    for _ in range(7 * 24 * 60 // 35):
-        seen = len(poller.web.asked)
-        poller.poll(everything=False)
-        for asked in poller.web.asked[seen:]:
-            moments[asked.path].append(poller.world.now)
-        poller.world.wait(minutes=35)
-    gaps = {path: min(later - earlier for earlier, later in pairwise(times)) for path, times in moments.items()}
-    assert all(gaps[path] >= HOUR for path in (*known, "/restless"))
-    assert gaps["/silent"] >= 4 * HOUR
-    assert gaps["/busy"] >= 24 * HOUR
-    assert all(len(moments[path]) > 7 * 12 for path in known)
-    for path, (etag, modified) in known.items():
-        first, *later = poller.web.requests(path)
-        assert not {"if-none-match", "if-modified-since"} & set(first.headers)
-        assert {one.headers.get("if-none-match", "") for one in later} == {etag}
-        assert {one.headers.get("if-modified-since", "") for one in later} == {modified}
-    tags = [one.headers.get("if-none-match") for one in poller.web.requests("/restless")]
-    assert tags == [None, *(f'"{number}"' for number in range(len(tags) - 1))]
-    assert not any({"cookie", "referer"} & set(one.headers) for one in poller.web.asked)
-
-
 def test_a_changed_tag_on_the_same_body_is_a_success_without_a_parse(poller: Poller) -> None:
     poller.web.does("/feed", lambda asked: Said(200, document(TITLES[0]), {"ETag": f'"{asked.times}"'}))
     poller.follow("/feed")
@@ -148,6 +109,24 @@ def test_a_feed_that_moved_for_good_is_asked_there_after_a_week_and_goes_on_as_t
     poller.world.wait(days=1)
     assert poller.poll().new == 0
     assert (poller.state().entries, poller.state().address) == (3, "")
+
+
+def test_two_feeds_that_have_moved_to_one_address_are_asked_there_once(poller: Poller) -> None:
+    poller.web.does("/new", scenarios.conditional(document(*TITLES[:3]), '"1"'))
+    for old in ("/one", "/other"):
+        poller.web.says(old, status=301, Location="/new")
+    poller.follow("/one", "/other")
+    for _ in range(10):
+        poller.poll()
+        poller.world.wait(days=1)
+    before = len(poller.web.requests("/new"))
+    assert (poller.poll().polled, len(poller.web.requests("/new")) - before) == (1, 1)
+    poller.follow("/other")  # the editor took one of them out
+    poller.world.wait(days=1)
+    assert poller.poll().polled == 1
+    poller.follow("/other", "/new")  # and the other one's new address in
+    poller.world.wait(days=1)
+    assert poller.poll().polled == 1
 
 
 def test_a_temporary_redirect_changes_nothing(poller: Poller) -> None:

@@ -84,6 +84,14 @@ def test_hours_to_be_skipped_are_skipped(hours: set[int], until: int) -> None:
     assert at >= NOW + HOUR
 
 
+def test_who_comes_late_finds_the_quiet_hours_begun_and_waits_for_their_end() -> None:
+    night = Rhythm(skip_hours=frozenset(range(6, 9)))  # it is 6:00
+    assert cadence.late(state(rhythm=night, next_poll_at=NOW - HOUR), NOW) == NOW + 3 * HOUR
+    assert cadence.late(state(rhythm=night, next_poll_at=NOW - HOUR), NOW + 3 * HOUR) is None
+    assert cadence.late(state(rhythm=night, next_poll_at=NOW), NOW) is None  # a day has been waited already
+    assert cadence.late(state(next_poll_at=NOW - HOUR), NOW) is None
+
+
 @pytest.mark.parametrize(
     "rhythm",
     [
