@@ -329,7 +329,8 @@ class _Words:
     def minutes(self) -> int:
         """What reading all of it takes."""
         said = [_length(story) if self.is_told(story) else _words(story.headline) for story in self.issue.stories]
-        said += [_words(line.text) for line in (*self.issue.in_brief, *self.issue.coming_up)]
+        said += [_words(line.text) for line in self.issue.in_brief]
+        said += [_words(one.text) for one in self.issue.coming_up]
         return max(1, round(sum(said) / WORDS_A_MINUTE))
 
     def note(self) -> Note:
