@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from digest.db.engine import Sessions
     from digest.feeds.catalog import Catalog
     from digest.feeds.fetch import Fetch
+    from digest.issues.endpoint import Rewrite
     from digest.issues.press import Press
     from digest.issues.render import Templates
+    from digest.issues.rewording import Ask
     from digest.mail.mailer import Mailer
     from digest.model import Feed, Newsletter
     from digest.settings import Settings
@@ -53,6 +55,7 @@ class App:
     settings: Settings
     catalog: Catalog
     semantic: OpenModel | None = None  # the extra of that name; None = matching by words alone
+    rewrite: Rewrite | None = None  # a language model that shortens sentences; None = the sources' own
 
     @cached_property
     def feeds(self) -> Mapping[str, Feed]:
@@ -114,6 +117,7 @@ def make_app(settings: Settings, catalog: Catalog, clock: Clock | None = None) -
         settings=settings,
         catalog=catalog,
         semantic=open_semantic(settings.semantic),
+        rewrite=open_rewrite(settings),
     )
 
 
@@ -140,6 +144,24 @@ def open_semantic(wanted: str) -> OpenModel | None:
         return model
 
     return opened
+
+
+def open_rewrite(settings: Settings) -> Rewrite | None:
+    """The endpoint that rewrites, where one is named."""
+    if not settings.rewrite_url:
+        return None
+
+    def rewrite(ask: Ask) -> tuple[str, ...]:
+        from digest.issues.endpoint import make_rewrite
+
+        return make_rewrite(
+            url=settings.rewrite_url,
+            model=settings.rewrite_model,
+            key=settings.rewrite_key.get_secret_value(),
+            seconds=settings.rewrite_timeout,
+        )(ask)
+
+    return rewrite
 
 
 def make_fetcher(settings: Settings) -> Fetch:

@@ -47,6 +47,17 @@ class SemanticError(DigestError):
     """The model of the extra `[semantic]` cannot be used: matching goes on by words alone."""
 
 
+class RewriteError(DigestError):
+    """The model that rewrites gave no usable answer: the issue goes out with the sources' own sentences.
+
+    `lasting`: there is no use in asking it more today (no server, no credit, too slow).
+    """
+
+    def __init__(self, message: str, *, lasting: bool) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
 class StorageError(DigestError):
     """The database cannot be read or written any more (a full disk, no server): what was not kept is not done."""
 

@@ -21,7 +21,7 @@ from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest import meanings, polling
+from digest import meanings, polling, rewriting
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
@@ -166,6 +166,7 @@ def compose(app: App, newsletter: Newsletter, day: date | None = None) -> Issue 
     """Make or refresh the draft of the next issue.  None when it is published already or there is no news."""
     now = app.clock()
     gather(app, now)
+    _reword(app, newsletter, now, lambda session: day or _next_day(session, newsletter, now))
     with app.sessions.begin() as session:
         story_rows.lock(session)
         day = day or _next_day(session, newsletter, now)
@@ -217,11 +218,23 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     first = radar.today(day, now, newsletter.time_zone)
     dated = radar.dated(story_rows.told_since(session, now - radar.REMEMBERED, radar.STORIES), first)
     covered = coverage.coverage(states, since=since, until=now, entries=entries, relevant=relevant)
-    return editor.compose(
+    issue = editor.compose(
         newsletter, day, issue_rows.next_number(session, newsletter.id), candidates,
         feeds=app.feeds, topics=app.catalog.topics, coverage=covered, now=now, learnt=learnt,
         dated=dated,
     )  # fmt: skip
+    return rewriting.told(app, session, issue) if issue else None
+
+
+def _reword(app: App, newsletter: Newsletter, now: datetime, day_of: Callable[[Session], date | None]) -> None:
+    """Ask for what the next issue would say in other words: before it is made, so that nothing waits for a model."""
+    if app.rewrite is None:
+        return
+    with app.sessions.trial() as session:
+        day = day_of(session)
+        issue = _compose(app, session, newsletter, day, now) if day else None
+        asked = rewriting.unknown(app, session, issue) if issue else []
+    rewriting.ask(app, asked, now)
 
 
 # ---- publish --------------------------------------------------------------------------------------
@@ -279,15 +292,12 @@ def next_days(app: App) -> dict[str, date]:
 def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> Published | None:
     from digest import addressing
 
+    _reword(app, newsletter, now, lambda session: _due(session, newsletter, day, now, again=again))
     with app.sessions.begin() as session:
         story_rows.lock(session)
-        last = (
-            issue_rows.last_published_day(session, newsletter.id)
-            if again
-            else issue_rows.last_day(session, newsletter.id)
-        )
-        day = day or calendar.due(newsletter, last, now)
-        if day is None or issue_rows.published(session, newsletter.id, day):
+        last = _last(session, newsletter, again=again)
+        day = _due(session, newsletter, day, now, again=again)
+        if day is None:
             return None
         issue = _compose(app, session, newsletter, day, now)  # afresh: a draft may be older than the newest entries
         if issue is None:
@@ -304,6 +314,18 @@ def _publish(app: App, newsletter: Newsletter, day: date | None, now: datetime, 
     if printed.faults:
         log.error("published plainly", extra={"newsletter": newsletter.id, "faults": "; ".join(printed.faults)})
     return Published(newsletter.id, day, len(issue.stories), count, printed.faults)
+
+
+def _due(session: Session, newsletter: Newsletter, day: date | None, now: datetime, *, again: bool) -> date | None:
+    """The day of the issue that is to come out now: `day`, else the one that is due.  None where it is out already."""
+    day = day or calendar.due(newsletter, _last(session, newsletter, again=again), now)
+    return None if day is None or issue_rows.published(session, newsletter.id, day) else day
+
+
+def _last(session: Session, newsletter: Newsletter, *, again: bool) -> date | None:
+    return (
+        issue_rows.last_published_day(session, newsletter.id) if again else issue_rows.last_day(session, newsletter.id)
+    )
 
 
 def _keep_calendar(app: App, issue: Issue, now: datetime) -> None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from digest import address
 from digest.errors import ConfigError
@@ -97,6 +97,16 @@ class Settings(BaseModel):
         description="Matching by meaning too: `auto` where the extra `[semantic]` is installed, `off` never; "
         "`on` is `auto` and says in the log when it is missing.",
     )
+    rewrite_url: str = Field(
+        "",
+        description="OpenAI-compatible endpoint whose model shortens sentences, e.g. `http://127.0.0.1:11434/v1`. "
+        "Empty: the sources' own words only.",
+    )
+    rewrite_model: str = Field("", description="Name of that model.", validate_default=True)
+    rewrite_key: SecretStr = Field(SecretStr(""), description="Key for that endpoint, where it wants one.")
+    rewrite_timeout: float = Field(20.0, gt=0, le=600, description="Seconds that it has for one story...")
+    rewrite_seconds: float = Field(120.0, gt=0, le=3600, description="...after which no other is asked for...")
+    rewrite_stories: int = Field(30, ge=1, le=200, description="...and the most stories of an issue, one request each.")
     log_format: Literal["text", "json"] = Field("text", description="Form of the log lines on standard error.")
 
     @field_validator("base_url")
@@ -105,6 +115,20 @@ class Settings(BaseModel):
         if value and not _PUBLIC.fullmatch(value):
             raise ValueError("must be https://host, perhaps with a path (http:// while you try things out), all ASCII")
         return value.rstrip("/")
+
+    @field_validator("rewrite_url")
+    @classmethod
+    def _endpoint_is_a_url(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("must be http:// or https:// with a host, perhaps a port and a path, and no key in it")
+        return value.rstrip("/")
+
+    @field_validator("rewrite_model")
+    @classmethod
+    def _endpoint_has_a_model(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("rewrite_url") and not value.strip():
+            raise ValueError("must name the model, since DIGEST_REWRITE_URL is set")
+        return value.strip()
 
     @field_validator("sender")
     @classmethod

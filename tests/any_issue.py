@@ -86,7 +86,10 @@ def stories(draw: st.DrawFn, number: int) -> IssueStory:
     entries = [
         Reference(draw(texts), draw(links), draw(texts), draw(links), draw(texts), NOW) for _ in range(draw(few) * 2)
     ]
-    bullets = tuple(Bullet(draw(texts), draw(st.sampled_from([url, *LINKS]))) for _ in range(draw(few)))
+    bullets = tuple(
+        Bullet(draw(texts), draw(st.sampled_from([url, *LINKS])), draw(st.sampled_from(["", "", "It was so."])))
+        for _ in range(draw(few))
+    )
     return issue_story(
         draw(texts),
         id=number,

@@ -40,6 +40,7 @@ class Asked:
     at: float
     times: int  # how often this path was asked, this one included
     peer: int = 0  # the other end's port: the same for all that comes over one connection
+    body: bytes = b""  # of a POST
 
 
 class Web:
@@ -71,10 +72,10 @@ class Web:
     def requests(self, path: str) -> list[Asked]:
         return [one for one in self.asked if one.path == path]
 
-    def take(self, path: str, headers: Headers, peer: int) -> Asked:
+    def take(self, path: str, headers: Headers, peer: int, body: bytes = b"") -> Asked:
         with self._lock:
             self._times[path] += 1
-            one = Asked(path, headers, monotonic(), self._times[path], peer)
+            one = Asked(path, headers, monotonic(), self._times[path], peer, body)
             self.asked.append(one)
             return one
 
@@ -126,13 +127,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): str(value) for name, value in dict(self.headers).items()}
-        asked = self.web.take(self.path, headers, self.client_address[1])
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        asked = self.web.take(self.path, headers, self.client_address[1], body)
         with self.web.counted():
             said = self.web.scenarios.get(self.path, nothing_there)(asked)
             try:
                 self.say(said)
             except OSError:  # the other side had enough
                 self.close_connection = True
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def say(self, said: Said) -> None:
         self.send_response(said.status)

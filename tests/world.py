@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from digest.app import App
@@ -21,6 +22,9 @@ from digest.settings import Settings
 from digest.stories import topics
 from tests.builders import NOW
 
+if TYPE_CHECKING:
+    from digest.issues.endpoint import Rewrite
+
 TEMPLATES = render.load()
 
 
@@ -33,6 +37,7 @@ class World:
         self.asked: list[FeedState] = []
         self.sent: list[tuple[Delivery, bytes]] = []
         self.refuse: MailError | None = None
+        self.rewrite: Rewrite | None = None
         self.sessions = open_database(database_url or f"sqlite:///{folder / 'digest.db'}")
         self.settings = Settings(outbox=folder / "outbox", sender="The Brief <brief@example.org>")
         self.catalog = Catalog((Newsletter(),), topics.load(), ())
@@ -47,6 +52,7 @@ class World:
             clock=lambda: self.now,
             settings=self.settings,
             catalog=self.catalog,
+            rewrite=self.rewrite,
         )
 
     def close(self) -> None:

@@ -46,6 +46,7 @@ def lines(one: why.Explanation) -> list[str]:
         said += _update_of(one.after) if one.after else []
         said.append(f"  filed under {one.filed}")
         said += [f"  rank: {reason}" for reason in one.rank]
+        said += [f"  in other words, {line}" for line in one.reworded]
     return said
 
 

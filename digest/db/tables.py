@@ -194,6 +194,19 @@ meanings = sa.Table(
     sa.Column("vector", sa.LargeBinary, nullable=False),
 )
 
+# What a language model made of a sentence, where one is asked to rewrite: "why" it was refused, or "" and the sentence.
+rewrites = sa.Table(
+    "rewrites",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # of the model, the sentence and the text it stands in
+    sa.Column("url", sa.Text, nullable=False, index=True),  # of that text
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("extract", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("made_at", MOMENT, nullable=False),
+)
+
 issues = _table(
     "issues",
     sa.Column("newsletter", sa.Text, nullable=False),

@@ -11,6 +11,7 @@ from digest import meanings
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import issues as issue_rows
+from digest.db import rewrites as rewrite_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
@@ -79,6 +80,7 @@ class Explanation:
     sources: str  # how many tell the story, and how many of them looked for themselves
     filed: str
     rank: tuple[str, ...]
+    reworded: tuple[str, ...] = ()  # what a model made of its sentences, taken or refused
     nearest: Apart | None = None
     after: After | None = None  # None where no earlier issue showed what it goes on from
 
@@ -164,6 +166,7 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         sources=_sources(story) if story else "",
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
+        reworded=_reworded(session, entry),
     )
 
 
@@ -238,6 +241,15 @@ def _said(session: Session, entry: Entry, story: Story | None) -> str:
     apart = len(mine) - sum(one.same for one in mine)
     words = ["; an editor put it here"] * together + [f"; an editor parted it from {apart} other"] * (apart > 0)
     return "".join(words)
+
+
+def _reworded(session: Session, entry: Entry) -> tuple[str, ...]:
+    return tuple(
+        f"refused, {one.why}: {one.said or one.extract}"
+        if one.why
+        else f"by {one.model}: {one.said} For: {one.extract}"
+        for one in rewrite_rows.of_links(session, [entry.url or entry.guid])
+    )
 
 
 def _joined(row: story_rows.Judged, story: Story | None) -> str:

@@ -96,7 +96,7 @@ def _story(story: IssueStory) -> dict[str, Any]:
         "source": story.source,
         "published": _moment(story.published),
         "language": story.language,
-        "bullets": [asdict(bullet) for bullet in story.bullets],
+        "bullets": [_bullet(bullet) for bullet in story.bullets],
         "jurisdictions": list(story.jurisdictions),
         "update": {"since": update.since.isoformat(), "what": update.what} if update else None,
         "independent_sources": story.independent_sources,
@@ -104,6 +104,10 @@ def _story(story: IssueStory) -> dict[str, Any]:
         "entries": [asdict(entry) | {"published": _moment(entry.published)} for entry in story.entries],
         "reasons": list(story.reasons),
     }
+
+
+def _bullet(bullet: Bullet) -> dict[str, str]:
+    return asdict(bullet) if bullet.extract else {"text": bullet.text, "url": bullet.url}
 
 
 def _read_story(given: dict[str, Any]) -> IssueStory:
@@ -116,7 +120,7 @@ def _read_story(given: dict[str, Any]) -> IssueStory:
         source=given["source"],
         published=_read_moment(given["published"]),
         language=given["language"],
-        bullets=tuple(Bullet(bullet["text"], bullet["url"]) for bullet in given["bullets"]),
+        bullets=tuple(Bullet(one["text"], one["url"], one.get("extract", "")) for one in given["bullets"]),
         jurisdictions=tuple(given["jurisdictions"]),
         update=Update(date.fromisoformat(update["since"]), update["what"]) if update else None,
         independent_sources=given["independent_sources"],

@@ -31,6 +31,7 @@ from digest.model.issues import (
     Otherwise,
     Page,
     Reference,
+    Rewritten,
     Section,
     Update,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Preferences",
     "Reference",
     "Relevance",
+    "Rewritten",
     "Rhythm",
     "Ruling",
     "Section",

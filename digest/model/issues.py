@@ -45,6 +45,19 @@ class Bullet:
 
     text: str
     url: str
+    extract: str = ""  # that span, where `text` says it in a language model's words (stories.faithful); else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a language model made of a sentence.  `why` it was refused, "" where it may stand for `extract`."""
+
+    key: str  # of the sentence, the text it stands in and the model
+    url: str
+    model: str
+    said: str  # "" where no usable answer came
+    extract: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from digest.issues.record import from_record, record
-from digest.model import Brief, Deadline, FeedTrouble, Issue, IssueStory, Otherwise, Update
+from digest.model import Brief, Bullet, Deadline, FeedTrouble, Issue, IssueStory, Otherwise, Update
 from tests import any_issue
 from tests.builders import NOW, coverage, issue, issue_story, section
 
@@ -20,7 +20,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "issue-record.md"
 
 
 def full() -> Issue:
-    story = issue_story(update=Update(date(2026, 6, 2), "It was the second vote."))
+    link = "https://news.example/1"
+    bullets = (Bullet("The vote was 60 to 40.", link), Bullet("It was long.", link, "It was a long debate."))
+    story = issue_story(bullets=bullets, update=Update(date(2026, 6, 2), "It was the second vote."))
     trouble = FeedTrouble("https://a.example/rss", "The Gazette", NOW, "timed out")
     return issue(
         [section(story)],

@@ -51,3 +51,12 @@ def test_the_public_address_never_ends_in_a_slash() -> None:
 def test_the_reference_page_lists_every_setting_as_it_is() -> None:
     page = ROOT / "docs" / "reference" / "settings.md"
     assert page.read_text(encoding="utf-8") == settings.reference()
+
+
+def test_an_endpoint_that_rewrites_needs_a_model_and_has_no_key_in_its_address() -> None:
+    given = settings.read({"DIGEST_REWRITE_URL": "http://127.0.0.1:11434/v1/", "DIGEST_REWRITE_MODEL": "small"})
+    assert (given.rewrite_url, given.rewrite_model) == ("http://127.0.0.1:11434/v1", "small")
+    with pytest.raises(ConfigError, match=r"DIGEST_REWRITE_MODEL: must name the model"):
+        settings.read({"DIGEST_REWRITE_URL": "https://models.example/v1"})
+    with pytest.raises(ConfigError, match=r"DIGEST_REWRITE_URL: must be https?://"):
+        settings.read({"DIGEST_REWRITE_URL": "https://me:key@models.example/v1", "DIGEST_REWRITE_MODEL": "small"})
