@@ -158,7 +158,8 @@ def next_due(app: App) -> datetime | None:
     """When the next feed of the list is due; None where none ever is."""
     with app.sessions() as session:
         states = feed_rows.states(session, app.catalog.feeds)
-    asked = [state for state in states if state.feed.enabled and state.status != "gone"]
+    met = history.met(states)
+    asked = [one for one in states if one.feed.enabled and one.status != "gone" and one.feed.url not in met]
     return min([state.next_poll_at for state in asked if state.next_poll_at], default=None)
 
 

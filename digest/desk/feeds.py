@@ -13,7 +13,7 @@ from digest.app import App, read_text
 from digest.db import feeds as rows
 from digest.db.engine import exists
 from digest.errors import ConfigError
-from digest.feeds import edits, opml
+from digest.feeds import edits, history, opml
 from digest.model import Feed, FeedState, Newsletter
 from digest.settings import Settings
 
@@ -56,11 +56,15 @@ def closed(app: App) -> dict[str, str]:
 
 def why_not_asked(app: App, url: str) -> str:
     """Why a poll left this feed of the list alone, and what to do."""
-    [state] = [one for one in states(app) if one.feed.url == url]
+    everybody = states(app)
+    [state] = [one for one in everybody if one.feed.url == url]
+    other = history.met(everybody).get(url)
     if not state.feed.enabled:
         return "it is off in the feed list (enabled: false)"
     if state.status == "gone":
         return f"it is gone ({state.error}): take it out of the list, or look for its new address"
+    if other is not None:
+        return f"it has moved to where {other.feed.url} is asked: digest feeds remove {url}"
     return f"its server, or another process at work on it, forbids it until {state.next_poll_at:%Y-%m-%d %H:%M} UTC"
 
 

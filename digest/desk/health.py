@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from digest.feeds import silence
-from digest.feeds.history import SETTLED
+from digest.feeds import history, silence
 from digest.model import FeedState
 
 What = Literal["gone", "failing", "silent", "moved"]
@@ -28,7 +27,10 @@ class Trouble:
 def health(states: Sequence[FeedState], now: datetime) -> list[Trouble]:
     """What is the matter with the feeds that are asked: the gravest first, then in the list's order."""
     asked = [state for state in states if state.feed.enabled]
-    found = [trouble for state in asked for trouble in _troubles(state, now)] + list(_met(asked))
+    met = history.met(asked)
+    alone = [state for state in asked if state.feed.url not in met]
+    found = [trouble for state in alone for trouble in _troubles(state, now)]
+    found += [_met(state, met[state.feed.url]) for state in asked if state.feed.url in met]
     return sorted(found, key=lambda trouble: ORDER.index(trouble.what))
 
 
@@ -44,15 +46,11 @@ def _troubles(state: FeedState, now: datetime) -> Iterator[Trouble]:
     yield from _move(state)
 
 
-def _met(states: Sequence[FeedState]) -> Iterator[Trouble]:
-    """Feeds that have moved to where another one is: both bring the same entries from then on."""
-    first: dict[str, FeedState] = {}
-    for state in sorted(states, key=lambda one: one.where != one.feed.url):  # who has not moved was there before
-        other = first.setdefault(state.where, state)
-        if other is not state and state.status != "gone":
-            name = other.feed.title or other.feed.url
-            words = f"asked at the same address as {name} ({other.feed.url}): digest feeds remove {state.feed.url}"
-            yield Trouble(state, "moved", None, words)
+def _met(state: FeedState, other: FeedState) -> Trouble:
+    """A feed that has moved to where another one is: only that one is asked from then on."""
+    name = other.feed.title or other.feed.url
+    words = f"asked at the same address as {name} ({other.feed.url}): digest feeds remove {state.feed.url}"
+    return Trouble(state, "moved", None, words)
 
 
 def _silence(state: FeedState, now: datetime) -> Iterator[Trouble]:
@@ -66,6 +64,6 @@ def _move(state: FeedState) -> Iterator[Trouble]:
     if state.address and state.address != state.feed.url:
         yield Trouble(state, "moved", None, f"asked at {state.address}, where it has moved: write that into the list")
     elif state.moved_to and state.moved_since:
-        day = (state.moved_since + SETTLED).date()
+        day = (state.moved_since + history.SETTLED).date()
         words = f"says it has moved to {state.moved_to}: look, and write that into the list (asked there from {day} on)"
         yield Trouble(state, "moved", state.moved_since, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -73,6 +74,21 @@ def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:
             return replace(other, next_poll_at=now + cadence.FLOOR)
         ill = replace(ill, status="gone" if error.status == 410 else "failing")
     return replace(ill, next_poll_at=cadence.after_failure(ill, error, now))
+
+
+def met(states: Sequence[FeedState]) -> dict[str, FeedState]:
+    """By URL, each feed that has moved to where another one is asked already, with that other: only that one is asked.
+
+    Who has not moved was there before; of two that have, the older one.
+    """
+    first: dict[str, FeedState] = {}
+    found: dict[str, FeedState] = {}
+    asked = [state for state in states if state.feed.enabled and state.status != "gone"]
+    for state in sorted(asked, key=lambda one: (bool(one.address), one.id)):
+        other = first.setdefault(state.where, state)
+        if other is not state:
+            found[state.feed.url] = other
+    return found
 
 
 def _moved(state: FeedState, target: str, now: datetime) -> FeedState:

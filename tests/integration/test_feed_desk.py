@@ -499,12 +499,24 @@ def test_a_feed_is_known_by_the_title_that_it_gives_itself(digest: Digest, web: 
 def test_feeds_that_moved_to_one_address_are_reported_as_one() -> None:
     one, other = (
         FeedState(Feed("https://a.example/rss", title="A")),
-        FeedState(Feed("https://b.example/rss", title="B"), address="https://a.example/rss"),
+        FeedState(
+            Feed("https://b.example/rss", title="B"), address="https://a.example/rss", last_new_at=NOW - 90 * DAY
+        ),
     )
-    found = [trouble.words for trouble in health.health([other, one], NOW) if "same address" in trouble.words]
-    assert found == [
+    assert [trouble.words for trouble in health.health([other, one], NOW)] == [
         "asked at the same address as A (https://a.example/rss): digest feeds remove https://b.example/rss"
     ]
+
+
+def test_a_poll_says_why_it_asked_no_feed_that_has_moved_to_where_another_is(
+    digest: Digest, web: Web, listed: Path
+) -> None:
+    new, old = web.says("/new", NEWS), web.says("/old", status=301, Location="/new")
+    listed.write_text(f"feeds:\n  - url: {new}\n  - url: {old}\n")
+    for day in (3, 4, 11, 12):
+        said = digest("--now", f"2026-06-{day:02}T06:00Z", "poll", "--all")
+    assert said.out.startswith("1 feed of 2 polled")
+    assert f"it has moved to where {new} is asked: digest feeds remove {old}" in digest("poll", old).err
 
 
 def test_an_edit_keeps_the_line_ends_of_the_file(digest: Digest, web: Web, listed: Path) -> None:
