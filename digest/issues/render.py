@@ -31,8 +31,6 @@ from digest.text import clean
 
 # Stands where a subscriber's unsubscribe token will be: as wide as a token, of the same letters, never signed.
 TOKEN = "thetokenofthissubscriberwillbewrittenhere2345"  # noqa: S105 - a placeholder
-TOKENS_IN_HTML = 1
-TOKENS_IN_TEXT = 1
 
 SIZE = 90_000  # bytes of the HTML in quoted-printable; Gmail cuts a mail off at 102,400
 
@@ -206,6 +204,11 @@ def spoken(wording: Wording, *, html: bool) -> dict[str, Callable[..., str]]:
         return Markup(joined) if html else joined  # noqa: S704 - its items were escaped, and a comma is harmless
 
     return {"_": say, "n": count, "number": wording.number, "listed": listed}
+
+
+def public(html: str) -> str:
+    """A page for everybody: without what is one reader's own."""
+    return re.sub(r'(?s)<(p|span) class="yours".*?</\1>', "", html).replace(TOKEN, "")
 
 
 def harmless(text: str) -> str:

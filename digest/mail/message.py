@@ -64,7 +64,8 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
         lines.append(headers.named("Reply-To", reply_name, to))
     ways = _ways_out(base_url, to)
     lines += _unsubscribe(ways)
-    known = (*ways, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
+    chosen = (f"{base_url}/preferences/",) if base_url else ()
+    known = (*ways, *chosen, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
     text, html = _gaps(page.text, known), _gaps(page.html, known)
     message = "\r\n".join(lines).encode("ascii") + (_alternative(text, html) if html else _alone(text))
     assert message.count(_GAP) == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"

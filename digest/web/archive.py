@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from digest.app import App
 from digest.db import issues
-from digest.issues.render import TOKEN
+from digest.issues import render
 from digest.web.pages import Show
 
 _CUT = 'class="left-out"'  # what stands in a mail instead of the stories that it has no room for
@@ -40,7 +40,7 @@ def listing(app: App, show: Show, request: Request) -> Response:
 
 
 def issue(app: App, request: Request) -> Response:
-    """The HTML that was mailed, without anybody's unsubscribe link; all of it where the mail had no room for all."""
+    """The HTML that was mailed, without what is one reader's own; all of it where the mail had no room for all."""
     day = read_day(request.path_params["day"])
     with app.sessions() as session:
         page = issues.page(session, request.path_params["newsletter"], day) if day else None
@@ -52,7 +52,7 @@ def issue(app: App, request: Request) -> Response:
     if page is None:
         raise HTTPException(404)
     html = app.press.whole(cut) if cut else page.html
-    return HTMLResponse(html.replace(TOKEN, ""), headers=CACHE)
+    return HTMLResponse(render.public(html), headers=CACHE)
 
 
 def read_day(text: str) -> date | None:

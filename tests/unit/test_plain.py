@@ -114,6 +114,9 @@ You get this mail because your address is on the list of The AI Policy
 Brief. It has no tracking pixels, and its links lead straight to the
 sources.
 
+Preferences:
+https://brief.example/preferences/{render.TOKEN}
+
 Unsubscribe:
 https://brief.example/unsubscribe/{render.TOKEN}
 
