@@ -19,6 +19,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 from pathlib import Path
 
 from digest.desk import labelled, scores
@@ -41,6 +42,8 @@ OF_WORDS = (
     "whole", "title", "root_whole", "root_title", "both", "told_whole", "told_title",
     "besides", "plain", "unsaid_more", "unsaid_less",
 )  # fmt: skip
+DOUBT = 0.25  # score from which it is in doubt whether two entries are of one event: below, no group depends on it
+DOUBTS = ("bare", "comment")  # what tells of these pairs more than of all others, which are clear without it
 SHIFTS = [step / 5 for step in range(-15, 4)]  # log-odds added for all pairs
 LIFTS = [0.0, 0.4, 0.8, 1.2, 1.6]  # log-odds added for pairs without both dates; more would make up for a day's gap
 
@@ -75,6 +78,7 @@ def fit(sets: Sequence[Sequence[Grouped]], more: Sequence[Sequence[Grouped]]) ->
     bare = Fitted((), 0.0, OWN, documents, counts)
     pools = [examined(lines, bare) for lines in sets]
     weights = logistic([row for one in pools for row in examples(one)], [PRIOR.get(name, 0.0) for name in NAMES])
+    weights = doubted([one for one in pools if one.dated], weights)
     weights, threshold = tuned(pools, weights)
     write(weights, threshold, documents, counts)
     return [measured(one, weights, threshold) for one in pools]
@@ -168,8 +172,10 @@ def examples(one: Examined) -> Iterator[Example]:
             used.update(ends)
             kept.append(at)
     alike = sum(one.same[at] for at in kept)
+    later = MEANT.index("comment")  # which only those in doubt tell of
     for at in kept:
-        yield one.features[at], one.same[at], 1000 / (alike if one.same[at] else len(kept) - alike)
+        row = tuple(0.0 if of == later else value for of, value in enumerate(one.features[at]))
+        yield row, one.same[at], 1000 / (alike if one.same[at] else len(kept) - alike)
 
 
 def logistic(rows: Sequence[Example], known: Sequence[float]) -> list[float]:
@@ -193,6 +199,27 @@ def logistic(rows: Sequence[Example], known: Sequence[float]) -> list[float]:
         if max(map(abs, step)) < 1e-4:
             break
     return weights
+
+
+def doubted(dated: Sequence[Examined], weights: Sequence[float]) -> list[float]:
+    """The weights with those of `DOUBTS` as the pairs in doubt would have them, counted as often as they come.
+
+    Among all pairs, most of which are clear, a report and a comment on it look as much alike as two reports.
+    """
+    places = [NAMES.index(name) for name in DOUBTS]
+    rows: list[Example] = []
+    for one in dated:
+        odds = [sum(map(mul, weights, features)) for features in one.features]
+        doubtful = [at for at, value in enumerate(odds) if value >= math.log(DOUBT / (1 - DOUBT))]
+        rows += [
+            ((1.0, odds[at], *(one.features[at][place] for place in places)), one.same[at], 1000 / len(doubtful))
+            for at in doubtful
+        ]
+    _, slope, *more = logistic(rows, [0.0, 1.0, *(0.0 for _ in places)])
+    changed = list(weights)
+    for place, weight in zip(places, more, strict=True):
+        changed[place] += weight / slope
+    return changed
 
 
 def solved(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -84,6 +84,7 @@ class Vector:
     language: str = "en"
     meaning: bytes = b""  # of the model, where the extra is in use
     many: bool = False  # it tells of many events
+    comments: bool = False  # its title comments, asks or explains, and does not report
     capitals: frozenset[str] | None = frozenset()  # its names and numbers, by their stems; None where one cannot tell
 
 
@@ -139,6 +140,7 @@ class Scale:
             language=words.language,
             meaning=self._meanings.get((entry.feed, entry.key), b"") if self._meanings else b"",
             many=headlines.is_roundup(entry),
+            comments=headlines.is_comment(entry.title) or headlines.is_riddle(entry.title),
             capitals=None if words.language in CASELESS else words.capitals,
         )
 
@@ -184,7 +186,7 @@ def besides(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 NAMES = (
     "bias", "whole", "title", "root_whole", "root_title", "both",
     "told", "told_whole", "told_title", "days", "untimed", "bare", "other_act",
-    "besides", "plain", "unsaid_more", "unsaid_less",
+    "besides", "plain", "unsaid_more", "unsaid_less", "comment",
 )  # fmt: skip
 
 
@@ -233,6 +235,7 @@ def features(one: Vector, other: Vector) -> tuple[float, ...] | None:
         _plain(one, other, parts, total),
         max(ours_alone, theirs_alone),
         min(ours_alone, theirs_alone),
+        float(timed and one.comments != other.comments),
     )
     return said if like is None else (*said, like, told * like)
 

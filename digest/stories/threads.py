@@ -30,7 +30,7 @@ THRESHOLD = 0.1  # resemblance from which a story continues an affair
 KEYS = 25  # heaviest terms of a story by which others find it
 NEAREST = 3  # stories of an affair that are looked at
 FADING = 0.025  # of the resemblance lost with each day between two stories
-FOLLOWS = 0.19  # resemblance to a story that readers were shown, from which another is its update
+FOLLOWS = 0.17  # resemblance to a story that readers were shown, from which another is its update
 
 
 def link(story: Story, earlier: Sequence[Story], *, threshold: float = THRESHOLD) -> int:

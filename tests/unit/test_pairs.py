@@ -130,6 +130,17 @@ def test_the_heaviest_word_that_only_one_title_says_is_a_feature_within_a_langua
     assert feature("unsaid_more", one, entry(f"{VOTE} Turlupin", language="fr")) == 0
 
 
+@pytest.mark.parametrize("comment", ["Opinion: ", "Commentary: ", "Why "])
+def test_a_report_and_a_comment_on_it_are_less_likely_one_event_than_two_reports(comment: str) -> None:
+    report, other, column = (entry(title, text=TEXT) for title in (VOTE, VOTE, comment + VOTE))
+    assert (feature("comment", report, other), feature("comment", report, column)) == (0, 1)
+    assert pairs.fitted().weights[pairs.NAMES.index("comment")] < 0
+
+
+def test_without_dates_a_comment_is_taken_for_what_its_words_say() -> None:
+    assert feature("comment", entry(VOTE, dated=False), entry(f"Opinion: {VOTE}")) == 0
+
+
 some = st.builds(
     lambda title, text, hours, dated: entry(title, text=text, published=NOW - hours * timedelta(hours=1), dated=dated),
     st.lists(st.sampled_from(VOTE.split()), max_size=6).map(" ".join) | st.text(max_size=30),
