@@ -53,6 +53,8 @@ def described(seen: Seen, now: datetime) -> dict[str, Any]:
 def line(seen: Seen, now: datetime) -> str:
     """`Example: RSS, 20 entries, 12 a week, newest 2026-06-03, 7 of 20 pass the relevance filter`."""
     one = looking.report(seen, now)
+    if not one.entries:
+        return f"{one.title or 'no title'}: {one.form}, no entries"
     pace = f"{rate(one.per_week)} a week, newest {day(one.newest)}" if one.per_week is not None else "without dates"
     entries = plural(one.entries, "entry", "entries")
     return f"{one.title or 'no title'}: {one.form}, {entries}, {pace}, {kept(one)} pass the relevance filter"

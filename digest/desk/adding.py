@@ -44,7 +44,7 @@ def add(path: Path, url: str, fetch: Fetch | None, now: datetime, *, keep: bool 
     Without `fetch` nobody looks whether it is one; without `keep` nothing is written.  ConfigError when the list would
     not be valid or has the feed already, FeedError when there is no feed: then nothing was written either.
     """
-    text, url = read_text(path), values.typed(url)
+    text, url = read_text(path), _link(url)
     changed = edits.add(text, url, **fields)
     feed = find(parse_catalog(changed, path).feeds, url)
     if fetch is None:
@@ -60,6 +60,13 @@ def add(path: Path, url: str, fetch: Fetch | None, now: datetime, *, keep: bool 
     if keep:
         write(path, changed)
     return Added(seen.feed.url, seen)
+
+
+def _link(typed: str) -> str:
+    try:
+        return values.url(values.typed(typed))
+    except ValueError as error:
+        raise ConfigError(f"'{typed}': a feed's address {error}") from error
 
 
 def _behind(fetch: Fetch, feed: Feed, now: datetime) -> tuple[Seen, ...]:
@@ -150,12 +157,13 @@ def bring(path: Path, document: bytes, name: str, *, keep: bool = True) -> Impor
     document is no OPML or the list would not be valid: then nothing was written either.
     """
     text = read_text(path) if path.exists() else ""
-    outlines = opml.merged(opml.read(document, name))
+    found = [replace(one, url=values.typed(one.url)) for one in opml.read(document, name)]
+    outlines = opml.merged(found)
     if not outlines:
         raise ConfigError(f"{name}: an OPML document without a feed in it: export it again with its subscriptions")
-    lines = {opml.alike(url): line for url, line in edits.where(text).items()}
-    known = tuple(Known(one.url, lines[opml.alike(one.url)]) for one in outlines if opml.alike(one.url) in lines)
-    fresh, skipped = _usable([one for one in outlines if opml.alike(one.url) not in lines])
+    lines = edits.where(text)
+    known = tuple(Known(one.url, lines[values.alike(one.url)]) for one in outlines if values.alike(one.url) in lines)
+    fresh, skipped = _usable([one for one in outlines if values.alike(one.url) not in lines])
     if not fresh:
         return Imported((), known, skipped, {}, ())
     rows, folders, left_out = _rows(fresh, text, path)

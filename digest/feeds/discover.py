@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from digest import text
 from digest.feeds import links
@@ -68,7 +68,8 @@ def alternates(page: bytes, url: str) -> tuple[Alternate, ...]:
         if name == "base" and base == url and attributes.get("href"):
             base = links.absolute(attributes["href"], url) or url
         elif name == "link" and _is_feed(attributes):
-            one = Alternate(links.absolute(attributes["href"], base), text.title(attributes.get("title", "")))
+            address = urldefrag(links.absolute(attributes["href"], base)).url
+            one = Alternate(address, text.title(attributes.get("title", "")))
             if one.url != url and 0 < len(one.url) <= LONGEST and not _of_comments(one):
                 found.setdefault(one.url, one)
     return tuple(found.values())[:AT_MOST]

@@ -7,7 +7,10 @@ that a person put where they are.  A list in brackets, as in JSON, goes through 
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
@@ -28,7 +31,7 @@ _DEFAULT = Feed("")
 
 def add(text: str, url: str, **fields: Field) -> str:
     """The file with a feed more, at the end of the list.  ConfigError, with the line, when it is there already."""
-    line = where(text).get(values.same(url))
+    line = where(text).get(values.alike(url))
     if line:
         raise ConfigError(f"{url}: already in the list, in line {line}")
     return _valid(add_all(text, [{"url": url, **fields}]))
@@ -47,10 +50,10 @@ def add_all(text: str, feeds: Sequence[Fields]) -> str:
 
 
 def where(text: str) -> dict[str, int]:
-    """In which line each feed of the list stands, by what the spellings of its link have in common."""
+    """In which line each feed of the list stands, by what its link is `alike`."""
     document = positions.read(text, _NAME)
     return {
-        values.same(url): document.place(("feeds", number))[0] for number, url in enumerate(_links(document)) if url
+        values.alike(url): document.place(("feeds", number))[0] for number, url in enumerate(_links(document)) if url
     }
 
 
@@ -91,7 +94,8 @@ def _links(document: Located) -> list[str]:
     """The link of each feed, "" where one has none."""
     value = document.value
     feeds = value.get("feeds") if isinstance(value, dict) else None
-    return [str(feed.get("url", "")) if isinstance(feed, dict) else "" for feed in feeds or ()]
+    listed = feeds if isinstance(feeds, list) else []
+    return [str(feed.get("url", "")) if isinstance(feed, dict) else "" for feed in listed]
 
 
 def _block(text: str) -> SequenceNode | None:
@@ -106,13 +110,13 @@ def _block(text: str) -> SequenceNode | None:
 def _inserted(text: str, nodes: SequenceNode, feeds: Sequence[Fields]) -> str:
     lines = text.splitlines(keepends=True)
     last = nodes.value[-1]
-    row = _last_row(last, lines)
+    row = _last_row(last, lines, nodes.start_mark.column)
     if not lines[row].endswith("\n"):
         lines[row] += "\n"
     indent = " " * nodes.start_mark.column
     for one in feeds:
         row += 1
-        rows = _dump(_map(one, flow=bool(last.flow_style))).splitlines()
+        rows = _dump(_map(one, flow=isinstance(last, CollectionNode) and bool(last.flow_style))).splitlines()
         lines.insert(row, "".join(f"{indent}{'  ' if later else '- '}{line}\n" for later, line in enumerate(rows)))
     return "".join(lines)
 
@@ -123,15 +127,17 @@ def _cut(text: str, nodes: SequenceNode, number: int) -> str:
     first = node.start_mark.line
     while lines[first][column : column + 1] != "-":  # the hyphen may stand alone, a line above
         first -= 1
-    del lines[first : _last_row(node, lines) + 1]
+    del lines[first : _last_row(node, lines, column) + 1]
     return "".join(lines)
 
 
-def _last_row(node: Node, lines: Sequence[str]) -> int:
-    """The last line of a feed, without the comments and empty lines below it."""
+def _last_row(node: Node, lines: Sequence[str], column: int) -> int:
+    """The last line of a feed whose hyphen stands in `column`, with the comments below that are indented as it is."""
     row = min(_end(node), len(lines) - 1)
     while row > node.start_mark.line and (not lines[row].strip() or lines[row].lstrip().startswith("#")):
         row -= 1
+    while row + 1 < len(lines) and re.match(rf" {{{column + 1},}}#", lines[row + 1]):
+        row += 1
     return row
 
 
@@ -161,13 +167,21 @@ def _dump(tree: Any) -> str:
     return written.getvalue()
 
 
-def _rewritten(text: str, change: Callable[[CommentedSeq], object]) -> str:
+def _rewritten(text: str, change: Callable[[list[Any]], object]) -> str:
+    """The file written anew, as JSON where it is that."""
+    with suppress(ValueError):
+        whole = json.loads(text)
+        if isinstance(whole, dict) and isinstance(whole.setdefault("feeds", []), list):
+            change(whole["feeds"])
+            return json.dumps(whole, ensure_ascii=False, indent=2 if "\n" in text.strip() else None) + "\n"
     tree = positions.round_trip().load(text)
     if tree is None:  # nothing but comments
         tree, before = CommentedMap(), text.rstrip() + "\n" if text.strip() else ""
     else:
         before = ""
-    if not isinstance(tree.get("feeds"), CommentedSeq) or not tree["feeds"]:
+    if not isinstance(tree, CommentedMap) or not isinstance(tree.get("feeds"), CommentedSeq | None):
+        raise ConfigError(f"{_NAME}: what stands there is no list of feeds: `digest check` says where")
+    if not tree.get("feeds"):
         tree["feeds"] = CommentedSeq()
     change(tree["feeds"])
     return before + _dump(tree)

@@ -78,14 +78,9 @@ def merged(found: Iterable[Outline]) -> list[Outline]:
     """Each feed once: readers that know many folders for a feed write it down once in each."""
     once: dict[str, Outline] = {}
     for one in found:
-        first = once.setdefault(alike(one.url), one)
-        once[alike(one.url)] = replace(first, folders=tuple(dict.fromkeys(first.folders + one.folders)))
+        first = once.setdefault(values.alike(one.url), one)
+        once[values.alike(one.url)] = replace(first, folders=tuple(dict.fromkeys(first.folders + one.folders)))
     return list(once.values())
-
-
-def alike(url: str) -> str:
-    """What two addresses have in common that are most likely one feed: over TLS or not, with a closing slash or not."""
-    return values.same(url).partition("://")[2].rstrip("/") or url
 
 
 # ---- reading --------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ def round_trip() -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
     yaml.width = 4096
+    yaml.brace_single_entry_mapping_in_flow_sequence = True  # `[{url: x}]` stays what an editor wrote
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 

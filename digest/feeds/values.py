@@ -14,7 +14,10 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from digest import address as mail_address
+from digest import text as plain
+from digest.feeds import links
 
+LONGEST = 2_000  # characters of a link
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -146,8 +149,10 @@ def typed(address: str) -> str:
 def url(text: str) -> str:
     """An http(s) link with a host and without a password in it."""
     text = text.strip()
-    if re.search(r"[\s\x00-\x1f\x7f]", text):
+    if re.search(r"\s", text) or plain.one_line(text) != text:  # those that turn the reading direction as well
         raise ValueError("must not have spaces or control characters in it")
+    if len(text) > LONGEST:
+        raise ValueError(f"must not be longer than {LONGEST:,} characters")
     parts = urlsplit(text)  # raises ValueError for a broken [host]
     if parts.scheme.lower() not in ("http", "https"):
         raise ValueError("must begin with https:// or http://")
@@ -157,7 +162,14 @@ def url(text: str) -> str:
         raise ValueError("must not have a user name or password in it")
     if parts.port == 0:  # raises ValueError where it is no number
         raise ValueError("port 0 is nobody's")
+    if not links.absolute(text):
+        raise ValueError(f"'{parts.hostname[:80]}' cannot be the name of a host")
     return text
+
+
+def alike(text: str) -> str:
+    """What addresses have in common that are most likely one feed: over TLS or not, with a slash at the end or not."""
+    return same(text).partition("://")[2].rstrip("/") or text
 
 
 def same(text: str) -> str:

@@ -177,11 +177,27 @@ def test_what_has_no_feed_is_one_line_with_what_to_do(digest: Digest, web: Web, 
         ("feed://a.example/rss", "already in the list, in line 4"),
         ("feed:https://a.example/rss", "already in the list, in line 4"),
         ("nonsense", "must begin with https:// or http://"),
-        ("https://", "has no host"),
+        ("https://", "'https://': a feed's address has no host"),
+        ("https://a..example/", "'a..example' cannot be the name of a host"),
+        ("https://a.example/\u202egnp", "must not have spaces or control characters in it"),
+        ("https://a.example/" + "x" * 3_000, "must not be longer than 2,000 characters"),
+        ("http://a.example/rss/", "already in the list, in line 4"),
     ],
 )
 def test_a_wrong_url_is_refused_before_anybody_is_asked(digest: Digest, listed: Path, url: str, words: str) -> None:
     assert words in refused(digest("feeds", "add", url), 2, listed)
+
+
+def test_a_list_of_bare_links_is_named_as_what_it_is_not(digest: Digest, web: Web, listed: Path) -> None:
+    listed.write_text("feeds:\n  - https://a.example/rss\n")
+    assert one_line(digest("feeds", "add", web.says("/rss", NEWS))).startswith(
+        "digest: feeds.yaml:2:5: feeds: must be a mapping of keys"
+    )
+
+
+def test_a_feed_without_entries_can_be_added_and_says_so(digest: Digest, web: Web, listed: Path) -> None:
+    out = digest("feeds", "add", web.says("/rss", rss())).out
+    assert "A feed: RSS, no entries\n" in out
 
 
 def test_a_page_whose_feed_is_in_the_list_names_its_line(digest: Digest, web: Web, listed: Path) -> None:
@@ -343,7 +359,7 @@ def test_what_is_new_is_added_and_the_rest_is_told(digest: Digest, listed: Path,
         opml(
             outline("http://A.example/rss/"), outline("javascript:alert(1)"), outline("https://b.example/rss", "B"),
             f'<outline text="Laws &amp; rules">{outline("https://c.example/rss", "C")}</outline>',
-            f'<outline text="Tech">{outline("https://d.example/rss", "D")}</outline>',
+            f'<outline text="Tech">{outline("feed://d.example/rss", "D")}</outline>',
         )
     )  # fmt: skip
     said = digest("feeds", "import", "x.opml", "--dry-run", "--json").json

@@ -38,6 +38,7 @@ def test_a_page_names_its_feeds_in_order_with_titles_and_each_once() -> None:
         ("../feed", "https://site.example/feed"),
         ("//feeds.example/x", "https://feeds.example/x"),
         (" https://site.example/a?b=1&amp;c=2 ", "https://site.example/a?b=1&c=2"),
+        ("/feed#top", "https://site.example/feed"),
     ],
 )
 def test_a_link_is_read_as_a_browser_would(written: str, meant: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from difflib import ndiff
 
@@ -64,7 +65,7 @@ def test_many_feeds_are_added_in_their_order_in_any_form_of_list() -> None:
 
 
 def test_every_feed_has_a_line() -> None:
-    assert where(LIST) == {"https://a.example/x": 7, "https://b.example/x": 12}
+    assert where(LIST) == {"a.example/x": 7, "b.example/x": 12}
     assert where("") == {}
 
 
@@ -127,6 +128,38 @@ def test_the_first_feed_makes_the_list(text: str) -> None:
     assert urls(after) == [NEW]
     assert ("# only a comment" in after) == ("#" in text)
     assert ("newsletters" in after) == ("newsletters" in text)
+
+
+@pytest.mark.parametrize("text", ["feeds: {url: https://a.example/x}\n", "feeds: none\n", "- a\n", '{"feeds": 3}'])
+def test_what_is_no_list_is_not_written_over(text: str) -> None:
+    with pytest.raises(ConfigError, match="no list of feeds"):
+        add(text, NEW)
+
+
+def test_a_list_in_json_stays_json() -> None:
+    text = json.dumps({"newsletters": [{"id": "daily"}], "feeds": [{"url": "https://a.example/x", "title": "Ä"}]})
+    after = json.loads(add(text, NEW, title="N", topics=["law"]))
+    assert after["feeds"] == [
+        {"url": "https://a.example/x", "title": "Ä"},
+        {"url": NEW, "title": "N", "topics": ["law"]},
+    ]
+    assert json.loads(remove(json.dumps(after), NEW)) == json.loads(text)
+
+
+def test_a_list_in_brackets_keeps_its_braces() -> None:
+    after = add("feeds: [{url: 'https://a.example/x'}]\n", NEW)
+    assert after == f"feeds: [{{url: 'https://a.example/x'}}, {{url: {NEW}}}]\n"
+
+
+def test_a_comment_that_is_indented_as_a_feed_is_stays_with_it() -> None:
+    text = LIST.replace(
+        "    url: https://b.example/x\n", "    url: https://b.example/x\n    # of b\n\n  # of the list\n"
+    )
+    after = add(text, NEW)
+    assert after.index("# of b") < after.index(NEW) < after.index("# of the list")
+    gone = remove(after, "https://b.example/x")
+    assert "# of b" not in gone
+    assert "# of the list" in gone
 
 
 def test_a_feed_that_is_there_already_is_an_error_with_its_line() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import ConfigError
-from digest.feeds import catalog, edits, opml
-from digest.feeds.opml import Outline, alike, merged, read, topics, write
+from digest.feeds import catalog, edits, opml, values
+from digest.feeds.opml import Outline, merged, read, topics, write
 from digest.model import Feed, Topic
 
 SHIPPED = (Topic("law", "Laws & rules"), Topic("courts", "Courts"))
@@ -111,7 +111,7 @@ def test_ten_thousand_feeds_in_folders_are_read_in_no_time() -> None:
 def test_a_feed_that_stands_in_several_folders_is_one_feed_of_all() -> None:
     both = [Outline("https://a.example/feed/", "A", ("Law",)), Outline("http://A.example/feed", "B", ("Courts", "Law"))]
     assert merged(both) == [Outline("https://a.example/feed/", "A", ("Law", "Courts"))]
-    assert alike("https://a.example/?feed=rss2") != alike("https://a.example/?feed=comments")
+    assert values.alike("https://a.example/?feed=rss2") != values.alike("https://a.example/?feed=comments")
 
 
 def test_a_folder_is_the_topic_with_its_id_or_name() -> None:
