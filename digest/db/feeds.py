@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from digest.db import engine
 from digest.db.engine import Session, insert
 from digest.db.tables import MOMENT, entries, feeds
-from digest.feeds import cadence
+from digest.feeds import cadence, identity
 from digest.feeds.identity import Known, fingerprint
 from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
 
@@ -188,7 +188,9 @@ def known(session: Session, state: FeedState, found: Sequence[Entry]) -> Known:
     """What is stored of this feed that has a key, link or title of these entries."""
     if state.last_new_at is None:  # it has not brought any yet
         return Known({}, frozenset(), frozenset())
-    query = sa.select(entries.c.key, entries.c.hash, entries.c.canonical_url, entries.c.title).where(
+    restless = entries.c.changes >= identity.CHANGES  # what stands there stays
+    words = sa.case((restless, ""), else_=entries.c.hash).label("hash")
+    query = sa.select(entries.c.key, words, entries.c.canonical_url, entries.c.title).where(
         entries.c.feed_id == state.id,
         sa.or_(
             entries.c.key.in_([entry.key for entry in found]),
@@ -255,5 +257,5 @@ def change_entries(session: Session, state: FeedState, changed: Sequence[Entry])
         mine = sa.and_(entries.c.feed_id == state.id, entries.c.key == entry.key)
         words = {name: getattr(entry, name) for name in ("title", "text", "url", "canonical_url")}
         words["hash"] = fingerprint(entry)
-        session.execute(sa.update(entries).where(mine).values(**words))
+        session.execute(sa.update(entries).where(mine).values(**words, changes=entries.c.changes + 1))
         session.execute(sa.update(entries).where(mine, entries.c.story_id.is_(None)).values(relevance=None))

@@ -144,6 +144,7 @@ entries = _table(
     _text("source"),
     _text("language"),
     _text("hash"),  # of its words, as they were last seen
+    sa.Column("changes", sa.Integer, nullable=False, default=0, server_default="0"),  # how often they were others
     sa.Column("published", MOMENT, nullable=False),
     sa.Column("first_seen", MOMENT, nullable=False, index=True),
     sa.Column("dated", sa.Boolean, nullable=False),

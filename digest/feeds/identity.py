@@ -20,6 +20,9 @@ AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a sour
 CROWD = 5  # entries at once
 OLD = timedelta(days=4)  # an entry older than this is compared with no other, so it is no news
 PAST = timedelta(days=30)  # an entry older than this when it appears is no news, and its affair is over
+CHANGES = (
+    24  # of an entry's words that are taken over: a feed that counts its readers in them changes them at each poll
+)
 TEXT_LIMIT = 20_000  # characters kept of an entry
 TITLE_LIMIT = 300
 KEY_LIMIT = 500
@@ -52,7 +55,7 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
 class Known:
     """What is stored already of the feed that a document came from."""
 
-    hashes: Mapping[str, str]  # by key
+    hashes: Mapping[str, str]  # by key; "" of one whose words have changed often enough
     links: frozenset[str]  # canonical
     titles: frozenset[str]
 

@@ -15,6 +15,7 @@ from digest import jobs
 from digest.db import feeds as feed_rows
 from digest.db.tables import entries
 from digest.errors import FetchError
+from digest.feeds import identity
 from digest.feeds.fetch import Limits, make_fetch
 from digest.model import HOUR, Answer, Feed, FeedState
 from tests import scenarios
@@ -217,6 +218,19 @@ def test_an_edited_title_is_taken_over_in_place(poller: Poller) -> None:
     poller.follow("/feed")
     assert [poller.poll().new for _ in bodies] == [1, 0]
     assert poller.titles() == [after]
+
+
+def test_an_entry_that_its_feed_changes_at_every_poll_is_changed_so_many_times_and_no_more(poller: Poller) -> None:
+    def counting(asked: Asked) -> Said:
+        return Said(200, document(TITLES[0]).replace(b"A text.", f"Read by {asked.times} people.".encode()))
+
+    poller.web.does("/feed", counting)
+    poller.follow("/feed")
+    for _ in range(identity.CHANGES + 5):
+        poller.poll()
+    with poller.world.sessions() as session:
+        [text] = session.scalars(sa.select(entries.c.text))
+    assert text == f"Read by {identity.CHANGES + 1} people."
 
 
 def test_a_feed_that_gives_new_ids_at_every_poll_announces_nothing_twice(poller: Poller) -> None:
