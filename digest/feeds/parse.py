@@ -96,7 +96,7 @@ def fast(source: Source) -> Document:
 
 def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool) -> Item:
     """`unread`: its title and text are better taken from its source."""
-    body = "" if unread else body_text(str(entry.get("description") or ""), _contents(entry))
+    body = "" if unread else body_text(_description(entry, raw), _contents(entry))
     title = "" if unread else text.title(str(entry.get("title") or ""))
     return Item(
         guid=text.one_line(str(entry.get("id") or "")),
@@ -108,6 +108,12 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
         author=_author(entry),
         categories=_categories(entry),
     )
+
+
+def _description(entry: Mapping[str, Any], raw: items.Raw) -> str:
+    """What the item has for a description; "" where the parser made one of the content, scripts and all."""
+    own = not raw.source or b"description" in raw.source or b"summary" in raw.source
+    return str(entry.get("description") or "") if own or not entry.get("content") else ""
 
 
 def thorough(source: Source) -> Document:

@@ -327,6 +327,12 @@ def test_a_link_of_atom_in_rss_is_one_whatever_its_prefix(links: str, link: str)
     assert only(isolate.read(named.encode())).link == link
 
 
+def test_no_script_gets_into_a_text_that_has_no_summary_beside_it() -> None:
+    content = '<content type="html">Safe &lt;script>run()&lt;/script>&lt;style>b {}&lt;/style>words.</content>'
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title>{content}</entry></feed>'
+    assert only(fast(body.encode())).text == "Safe words."
+
+
 def test_a_description_of_dublin_core_is_one() -> None:
     assert (
         only(fast(rss(item(inner=f"<dc:description {DC}>The only words.</dc:description>")))).text == "The only words."
