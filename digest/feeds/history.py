@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from digest.errors import FeedError, FetchError
-from digest.feeds import cadence
+from digest.feeds import cadence, silence
 from digest.feeds.document import Document
 from digest.model import DAY, Answer, Entry, FeedState
 
@@ -46,12 +46,18 @@ def succeeded(state: FeedState, answer: Answer, read: Read | None, now: datetime
             body_hash=read.body_hash,
             rhythm=read.document.rhythm,
             gap=cadence.gap(read.entries) or state.gap,
-            last_new_at=now if new else state.last_new_at,
+            last_new_at=_heard(state, read, now) if new else state.last_new_at,
         )
     # A redirect to something else is none that this feed has moved by: what it leads to must hold an entry we know.
     same = read is None or not state.body_hash or new < len(read.entries)
     moved = _moved(well, answer.moved_to if same else "", now)
     return replace(moved, next_poll_at=cadence.next_poll(moved, now, fresh_for=answer.fresh_for))
+
+
+def _heard(state: FeedState, read: Read, now: datetime) -> datetime:
+    """When a feed that has brought something new last spoke: of its first document, all of which is new, the latest."""
+    newest = None if state.body_hash else silence.newest(read.entries)
+    return min(newest or now, now)
 
 
 def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:

@@ -56,7 +56,7 @@ class FeedState:
     failing_since: datetime | None = None
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None
-    last_new_at: datetime | None = None  # when it last brought an entry we did not have
+    last_new_at: datetime | None = None  # when it last brought an entry we did not have; first, the date of its newest
     rhythm: Rhythm = Rhythm()
     gap: timedelta | None = None  # usual time between its entries, once there are enough to tell
     entries: int = 0

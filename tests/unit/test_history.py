@@ -84,6 +84,14 @@ def test_only_new_entries_make_a_feed_less_silent() -> None:
     assert polled(OLD, answer(), new=1).last_new_at == NOW
 
 
+def test_a_feed_that_was_silent_before_its_first_poll_is_silent() -> None:
+    new = replace(OLD, body_hash="")
+    old = history.Read("h", Document(), tuple(entry(published=NOW - days * DAY) for days in (90, 60, 80)))
+    assert polled(new, answer(), read=old, new=3).last_new_at == NOW - 60 * DAY
+    undated = history.Read("h", Document(), (entry(dated=False),))
+    assert polled(new, answer(), read=undated).last_new_at == NOW
+
+
 # ---- moving ---------------------------------------------------------------------------------------
 
 MOVED = answer(url=NEW, moved_to=NEW)
