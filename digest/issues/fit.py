@@ -16,6 +16,7 @@ URL = 2_000  # bytes; a longer one leads nowhere: some browsers stop at 2,083, a
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd syr ug ur yi".split())  # noqa: SIM905
 _WEB = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#:]\S*)?", re.IGNORECASE)
+_SIGN = re.compile(r"(?<=\d) (?=[%‰°€£¥])|(?<=[§€£¥$№]) (?=\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
 
 
@@ -50,11 +51,16 @@ def language_name(tag: str, shown_in: Locale) -> str:
 
 
 def headline(text: str) -> str:
-    return shorten(one_line(text), HEADLINE)
+    return tied(shorten(one_line(text), HEADLINE))
 
 
 def sentence(text: str) -> str:
-    return shorten(one_line(text), SENTENCE)
+    return tied(shorten(one_line(text), SENTENCE))
+
+
+def tied(text: str) -> str:
+    """`text` in which no line ends between a number and its sign: "2 %", "§ 5", "€ 40"."""
+    return _SIGN.sub("\u00a0", text)
 
 
 def name(text: str) -> str:

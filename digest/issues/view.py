@@ -63,6 +63,7 @@ class Told:
     """A story as it is told.  Texts and links may be empty, and then nothing stands for them."""
 
     number: int  # its place in the issue, from 1
+    leads: bool  # the issue: In brief begins with it
     anchor: str
     headline: str
     url: str
@@ -228,6 +229,7 @@ class _Words:
         self.issue, self.names, self.pages, self.wording = issue, names, pages, wording
         self.zone = ZoneInfo(issue.time_zone)
         self.told_of = _told_of(issue)
+        self.lead = _lead(issue)
         self.said = {bullet.text for story in issue.stories if self.is_told(story) for bullet in story.bullets}
 
     def is_told(self, story: IssueStory) -> bool:
@@ -276,6 +278,7 @@ class _Words:
         local = story.published.astimezone(self.zone)
         return Told(
             number=number,
+            leads=story.id == self.lead,
             anchor=f"story-{story.id}",
             headline=fit.honest(_headline(story) or self.wording.say("Untitled"), story.url),
             url=fit.web(story.url),
@@ -360,6 +363,13 @@ class _Words:
     def foreign(self, language: str) -> str:
         """`language` where it is not that of the page."""
         return "" if _same(language, self.wording.tag) else fit.language(language)
+
+
+def _lead(issue: Issue) -> int:
+    """The story that the subject names, wherever its topic stands; the first one where In brief names none."""
+    there = {story.id for story in issue.stories}
+    brief = (line.story for line in issue.in_brief if line.story in there)
+    return next(brief, issue.stories[0].id if issue.stories else 0)
 
 
 def _same(one: str, other: str) -> bool:

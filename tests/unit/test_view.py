@@ -57,6 +57,31 @@ def test_words_that_are_an_address_do_not_lead_elsewhere_unsaid(words: str, url:
 
 
 @pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Up to 2 % of turnover", "Up to 2\u00a0% of turnover"),
+        ("Under § 5 it costs € 40 a day", "Under §\u00a05 it costs €\u00a040 a day"),
+        ("Two % signs and 3 more", "Two % signs and 3 more"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_sign(written: str, shown: str) -> None:
+    told = seen(issue_story(written, bullets=(Bullet(f"{written}.", "https://news.example/1"),))).parts[0].told[0]
+    assert (told.headline, told.sentences[0].text) == (shown, f"{shown}.")
+
+
+def test_the_story_that_in_brief_begins_with_leads_wherever_its_topic_stands() -> None:
+    first, second = issue_story(), issue_story()
+    sections = [section(first), section(second, topic="safety")]
+
+    def leads(*brief: Brief) -> list[bool]:
+        return [one.leads for part in view(issue(sections, in_brief=brief)).parts for one in part.told]
+
+    assert leads(Brief("T", "", second.id), Brief("T", "", first.id)) == [False, True]
+    assert leads(Brief("T", "", 0)) == [True, False]
+    assert leads() == [True, False]
+
+
+@pytest.mark.parametrize(
     ("language", "day", "published"),
     [
         ("en", "Wednesday, 3 June 2026", "3 June, 03:00 UTC"),
