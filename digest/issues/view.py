@@ -26,6 +26,7 @@ WORDS = (
 SIGNS_A_WORD = 1.6  # Chinese is read at some 255 words or 400 characters a minute
 
 CHIPS = 5
+REWORDED = "°"  # behind a sentence in a model's words
 
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _OURS = re.compile(r"(?:story|section)-\d+")  # anchors that no topic may take
@@ -56,6 +57,7 @@ class Sentence:
 
     text: str
     source: Link | None
+    mark: str = ""  # where a model's words stand for the source's
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class Note:
     shown: int
     since: str
     until: str
+    mark: str = ""  # that some sentences have; "" where none has
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +293,7 @@ class _Words:
             language_name=self.wording.language(unexpected) if unexpected else "",
             direction=self.way(foreign),
             sentences=tuple(
-                Sentence(fit.sentence(bullet.text), _said_by(bullet, story))
+                Sentence(fit.sentence(bullet.text), _said_by(bullet, story), REWORDED if bullet.extract else "")
                 for bullet in story.bullets
                 if one_line(bullet.text) and fit.sentence(bullet.text) != new
             ),
@@ -351,6 +354,7 @@ class _Words:
             shown=made.shown,
             since=self.wording.moment(made.since.astimezone(self.zone)),
             until=self.wording.moment(made.until.astimezone(self.zone)),
+            mark=REWORDED if any(bullet.extract for story in self.issue.stories for bullet in story.bullets) else "",
         )
 
     def place(self, code: str) -> str:

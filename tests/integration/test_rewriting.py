@@ -102,6 +102,22 @@ def test_a_sentence_is_shown_in_the_words_of_the_model_with_the_one_it_stands_fo
     assert first.url.startswith("https://gazette.example/")
 
 
+def test_readers_see_which_sentences_a_model_wrote_and_what_the_mark_means(world: World, web: Web) -> None:
+    connected(world, web, model(shortened))
+    made = world.app.press.run(published(world), sender="b@x.example")
+    assert made.faults == ()
+    assert f"{SHORTER}&nbsp;°" in made.page.html.replace("\u00a0", "&nbsp;")
+    assert f"- {SHORTER} °\n" in made.page.text
+    for face in (made.page.html, made.page.text):
+        assert "Those marked ° were shortened by a language model" in " ".join(face.split())
+        assert face.count("°") == 2
+
+
+def test_where_nothing_was_rewritten_no_mark_is_explained(world: World) -> None:
+    made = world.app.press.run(published(world), sender="b@x.example")
+    assert "language model" not in made.page.html + made.page.text
+
+
 def test_the_rest_of_a_story_stays_as_the_source_wrote_it(world: World, web: Web) -> None:
     connected(world, web, model(shortened))
     assert Bullet(CHIPS, bullets(published(world))[0].url) in bullets(published(world))
