@@ -105,11 +105,13 @@ def check_url(url: str) -> None:
     """FetchError unless the URL is one we ask at all: http or https, a host, no user name in it."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError as error:
         raise FetchError(f"not a URL: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
         raise FetchError("only http:// and https:// addresses are asked")
+    if port == 0:
+        raise FetchError("port 0 is nobody's")
     if parts.username is not None or parts.password is not None:
         raise FetchError("a user name or password in the address is not sent")
 
