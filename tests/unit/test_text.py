@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digest import text as reading
-from digest.text import HTML_READ, clean, one_line, plain, sentences, shorten, title
+from digest.text import HTML_READ, Remembered, clean, one_line, plain, sentences, shorten, title
 
 PIECES = (
     "<p> </p> <a\thref=' \" > < <!-- --> <![CDATA[ ]]> <script> </script &amp; &#x202e; &lt;b&gt; <![ <? </ = x <br/>"
@@ -245,3 +245,31 @@ def test_sentences_are_spans_of_the_text_in_order_and_leave_no_word_out(text: st
 @given(st.text(max_size=60) | st.text(alphabet="Ââ€\x80\x99\x85\u00a0\u200be\u0301 \n\x1b¡\U00018d09", max_size=30))
 def test_what_is_clean_stays_as_it_is(said: str) -> None:
     assert clean(clean(said)) == clean(said)
+
+
+def test_what_is_remembered_is_asked_once_and_never_more_than_so_many() -> None:
+    asked: list[str] = []
+
+    def ask(word: str) -> str:
+        asked.append(word)
+        return word.upper()
+
+    said = Remembered(ask, 2)
+    assert [said[word] for word in ("a", "a", "b", "c")] == ["A", "A", "B", "C"]
+    assert asked == ["a", "b", "c"]
+    assert len(said) <= 2
+
+
+def test_what_cannot_be_said_is_not_remembered() -> None:
+    said = Remembered(lambda word: str(int(word)), 2)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="invalid literal"):
+            said["x"]
+    assert not said
+
+
+@given(st.lists(st.sampled_from(["a", "b c", " ", "\n", "\n ", "  "])).map("".join))
+def test_lines_are_trimmed_and_no_more_than_one_between_them_is_empty(text: str) -> None:
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    kept = [line for line, above in zip(lines, ["", *lines], strict=False) if line or above]
+    assert clean(text) == "\n".join(kept).strip()
