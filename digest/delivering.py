@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ LOOKED_UP = 500  # deliveries looked up at once, long before they are claimed
 KEPT = 256  # messages of segments, of some 80 KB each
 
 Tell = Callable[[str], None]
+Begin = Callable[[], AbstractContextManager[Session]]  # a transaction
 
 
 class Round:
@@ -32,6 +34,7 @@ class Round:
 
     def __init__(self, app: App, newsletters: Collection[str], tell: Tell | None = None) -> None:
         self.app, self.newsletters, self.tell = app, newsletters, tell
+        self._begin: Begin = app.sessions.begin
         self.hold = app.settings.uncertain == "hold"
         self.done: Counter[DeliveryStatus] = Counter()
         self._sign = _signer(app.settings)
@@ -48,11 +51,18 @@ class Round:
         """
         return AHEAD if self.app.settings.smtp_url.get_secret_value() and not self.hold else 1
 
+    @contextmanager
+    def at_the_ledger(self) -> Iterator[None]:
+        """Meanwhile all turns are on one connection to the database, for to fetch one takes as long as to use it."""
+        with self.app.sessions.one_after_the_other() as begin:
+            self._begin = begin
+            yield
+
     def turn(self, results: Sequence[Result], room: int) -> list[Delivery]:
         """Write down how deliveries went, and claim up to `room` others, in one transaction."""
         if not results and not room:
             return []
-        with self.app.sessions.begin() as session:
+        with self._begin() as session:
             self._write_down(session, results)
             return self._claim(session, room)
 

@@ -382,7 +382,7 @@ def deliver(
             tell(f"{number} wait for the newsletter '{name}', which is not in the feed list any more")
     work = delivering.Round(app, newsletters, tell)
     if any(waiting.values()):
-        with pool.opened(app.mailer, app.connections, app.settings.smtp_rate, work.ahead) as ways:
+        with work.at_the_ledger(), pool.opened(app.mailer, app.connections, app.settings.smtp_rate, work.ahead) as ways:
             results: Sequence[pool.Result] = []
             while results or ways.out or not (work.over or ways.closed or stop()):
                 if stop():

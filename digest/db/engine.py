@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,18 @@ class Sessions:
     def begin(self) -> AbstractContextManager[Session]:
         """A session in a transaction that is kept, unless an error leaves it."""
         return self.engine.begin()
+
+    @contextmanager
+    def one_after_the_other(self) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
+        """What begins sessions in transactions, all on one connection: for who has thousands of short ones."""
+        with self.engine.connect() as connection:
+
+            @contextmanager
+            def begin() -> Iterator[Session]:
+                with connection.begin():
+                    yield connection
+
+            yield begin
 
     def __call__(self) -> Session:
         """A session to read with, which waits for nobody who writes and keeps nobody from it."""

@@ -86,6 +86,6 @@ def smtp(url: str) -> Iterator[Mailer]:
     """
     connection = Connection(read_url(url))
     try:
-        yield connection.send
+        yield connection
     finally:
         connection.hang_up()

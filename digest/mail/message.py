@@ -7,8 +7,9 @@ always gives the same bytes, so a message that is sent again is recognised by it
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import format_datetime, parseaddr
@@ -19,12 +20,12 @@ from urllib.parse import quote
 from digest import address
 from digest.errors import ConfigError, MailError
 from digest.issues.render import TOKEN
-from digest.mail import headers
+from digest.mail import encoding, headers
+from digest.mail.encoding import Gap, Tape
 from digest.model import Delivery, Newsletter, Page
 from digest.text import one_line, shorten
 
 SUBJECT = 200  # characters at most, whatever a headline brings
-_GAP = TOKEN.encode()
 _PRINTABLE_URL = re.compile(r"https?://[!-;=?-~]+")
 _TO = re.compile(rb"^To: (\S+)\r$", re.MULTILINE)
 _FROM = re.compile(rb"^From:[^<]*<([^<>\s]+)>\r$", re.MULTILINE)
@@ -32,9 +33,9 @@ _FROM = re.compile(rb"^From:[^<]*<([^<>\s]+)>\r$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An issue's message without what differs: between the pieces goes a subscriber's token."""
+    """An issue's message without what differs: in the gaps goes a subscriber's token."""
 
-    pieces: tuple[bytes, ...]
+    parts: Tape
     domain: str  # the sender's
 
 
@@ -67,13 +68,21 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
     chosen = (f"{base_url}/preferences/",) if base_url else ()
     known = (*ways, *chosen, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
     text, html = _gaps(page.text, known), _gaps(page.html, known)
-    message = "\r\n".join(lines).encode("ascii") + (_alternative(text, html) if html else _alone(text))
-    assert message.count(_GAP) == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
-    return Template(tuple(message.split(_GAP)), domain)
+    head = encoding.tape("".join(f"{line}\r\n" for line in lines).encode("ascii"))
+    parts = (*head, *(_alternative(text, html) if html else (*_part("text/plain", text), b"\r\n")))
+    gaps = sum(isinstance(part, Gap) for part in parts)
+    assert gaps == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
+    return Template(_joined(parts), domain)
+
+
+def _joined(parts: Tape) -> Tape:
+    """The same with as few pieces as can be."""
+    kinds = itertools.groupby(parts, key=lambda part: isinstance(part, Gap))
+    return tuple(itertools.chain.from_iterable(some if gaps else [b"".join(some)] for gaps, some in kinds))  # type: ignore[arg-type]  # these are all octets
 
 
 def personal(template: Template, delivery: Delivery, token: str) -> bytes:
-    """The message of one delivery: RFC 5322, CRLF, 7-bit, lines within 998.
+    """The message of one delivery: RFC 5322, CRLF, 7-bit, lines within 998, none of which begins with a dot.
 
     An address that is not all ASCII stands in its To as it is (RFC 6532); nothing else is ever 8-bit.
 
@@ -92,7 +101,9 @@ def personal(template: Template, delivery: Delivery, token: str) -> bytes:
         f"Message-ID: {message_id(delivery, template.domain)}",
         "",
     )
-    return "\r\n".join(lines).encode() + token.encode("ascii").join(template.pieces)
+    octets = token.encode("ascii")
+    parts = [part.filled(octets) if isinstance(part, Gap) else part for part in template.parts]
+    return b"".join(["\r\n".join(lines).encode(), *parts])
 
 
 _moment = lru_cache(maxsize=64)(format_datetime)  # readers share a few due instants, all in UTC
@@ -156,58 +167,26 @@ def _gaps(text: str, ways: Sequence[str]) -> str:
     return kept if TOKEN in kept else text
 
 
-def _alone(plain: str) -> bytes:
-    """The text by itself, for who wants no HTML."""
-    return (
-        b'\r\nContent-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-        + _quoted_printable(plain)
-        + b"\r\n"
-    )
+def _part(kind: str, text: str) -> Tape:
+    """The fields and the body of a part."""
+    name, body = encoding.shorter(text)
+    fields = f'Content-Type: {kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {name}\r\n\r\n'
+    return (fields.encode("ascii"), *body)
 
 
-def _alternative(plain: str, html: str) -> bytes:
+def _alternative(plain: str, html: str) -> Tape:
     """Both parts, text first, as the tail of a message from its Content-Type on."""
-    # "=_" cannot stand in quoted-printable
+    # "=_" can stand neither in quoted-printable nor in base64
     boundary = b"=_" + _short_hash(plain + html, 12).encode()
-    parts = [
-        b"\r\n--" + boundary + b"\r\nContent-Type: " + kind + b'; charset="utf-8"'
-        b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + body
-        for kind, body in ((b"text/plain", _quoted_printable(plain)), (b"text/html", _quoted_printable(html)))
-    ]  # fmt: skip
-    head = b'\r\nContent-Type: multipart/alternative; boundary="' + boundary + b'"\r\n'
-    return head + b"".join(parts) + b"\r\n--" + boundary + b"--\r\n"
+    between = b"\r\n--" + boundary
+    return (
+        b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n' + between + b"\r\n",
+        *_part("text/plain", plain),
+        between + b"\r\n",
+        *_part("text/html", html),
+        between + b"--\r\n",
+    )
 
 
 def _short_hash(text: str, octets: int) -> str:
     return blake2b(text.encode(), digest_size=octets).hexdigest()
-
-
-# ---- quoted-printable -----------------------------------------------------------------------------
-
-_AS_IS = frozenset(b"\t" + bytes(range(32, 127))) - frozenset(b"=")
-_QUOTED = tuple(bytes([octet]) if octet in _AS_IS else b"=%02X" % octet for octet in range(256))
-_LINE = 76
-
-
-def _quoted_printable(text: str) -> bytes:
-    """RFC 2045 6.7, with a difference that no library offers: a soft line break never cuts a token."""
-    lines = re.split("\r\n|\r|\n", text)
-    return b"\r\n".join(b"=\r\n".join(_cut(_quote(line))) for line in lines)
-
-
-def _quote(line: str) -> bytes:
-    quoted = b"".join([_QUOTED[octet] for octet in line.encode("utf-8", "replace")])
-    return quoted[:-1] + b"=%02X" % quoted[-1] if quoted[-1:] in (b" ", b"\t") else quoted
-
-
-def _cut(line: bytes) -> Iterator[bytes]:
-    """Pieces of at most 75 octets, which leaves room for the soft break; no `=XX` and no token is cut."""
-    start = 0
-    while len(line) - start > _LINE:
-        end = start + _LINE - 1
-        gap = line.find(_GAP, end - len(_GAP) + 1, end + len(_GAP) - 1)
-        code = line.find(b"=", end - 2, end)
-        end = gap if gap >= 0 else code if code >= 0 else end
-        yield line[start:end]
-        start = end
-    yield line[start:]

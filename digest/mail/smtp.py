@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -84,24 +85,50 @@ class Connection:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.wire: smtplib.SMTP | None = None
+        self._to: str | None = None  # for whom a message is under way
 
-    def send(self, delivery: Delivery, body: bytes) -> None:
-        """Hand one message in.  MailError: `permanent` when this recipient or message was refused for good,
-        `uncertain` when the server may have it all the same, `closed` when it could not be reached."""
+    def begin(self, delivery: Delivery, body: bytes) -> None:
+        """Hand one message in but for its last line, so that it cannot have been taken.  MailError as of `__call__`."""
         sender, to = message.envelope(body)
         wire = self._ready(delivery.return_path or sender, to, len(body))
+        self._to = to
+        with self._as_it_should(wire):
+            _wait(wire, LAST_REPLY)
+            _push(wire, body, self.server)
+
+    def __call__(self, delivery: Delivery, body: bytes) -> None:
+        """Hand one message in, or the end of the one that was begun.
+
+        MailError: `permanent` when this recipient or message was refused for good, `uncertain` when the server may have
+        it all the same, `closed` when it could not be reached.
+        """
+        if self._to is None:
+            self.begin(delivery, body)
+        wire, to = self.wire, self._to
+        assert wire is not None
+        assert to is not None
+        with self._as_it_should(wire):
+            _push(wire, b".\r\n", self.server)
+            self._to = None
+            self._hear(wire, to)
+
+    def hang_up(self) -> None:
+        """Politely, unless the server is in the middle of a message: it forgets that one."""
+        if self.wire is not None:
+            if self._to is None:
+                with suppress(smtplib.SMTPException, OSError):
+                    self.wire.quit()
+            self.wire.close()
+        self.wire = self._to = None
+
+    @contextmanager
+    def _as_it_should(self, wire: smtplib.SMTP) -> Iterator[None]:
+        """After an error the connection is made fit for the next message, or let go of."""
         try:
-            self._hand_over(wire, to, body)
+            yield
         except MailError:
             self._start_over(wire)
             raise
-
-    def hang_up(self) -> None:
-        if self.wire is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                self.wire.quit()
-            self.wire.close()
-            self.wire = None
 
     def _ready(self, sender: str, to: str, size: int) -> smtplib.SMTP:
         """A connection on which the server waits for a message from `sender` to `to`.
@@ -138,13 +165,8 @@ class Connection:
         for reply, digit, theirs in zip(replies, (2, 2, 3), (False, True, True), strict=False):
             _expect(digit, reply, self.server, to, theirs=theirs)
 
-    def _hand_over(self, wire: smtplib.SMTP, to: str, body: bytes) -> None:
-        stuffed = re.sub(rb"(?m)^\.", b"..", body) if b"\n." in body else body  # RFC 5321 4.5.2
-        try:
-            _wait(wire, LAST_REPLY)
-            wire.send(stuffed + b".\r\n")
-        except smtplib.SMTPException as error:
-            raise MailError(f"{self.server.name}: {words(error)}, before the message was complete") from error
+    def _hear(self, wire: smtplib.SMTP, to: str) -> None:
+        """What the server says of the whole message."""
         try:
             reply = wire.getreply()
         except smtplib.SMTPException as error:
@@ -156,7 +178,7 @@ class Connection:
     def _start_over(self, wire: smtplib.SMTP) -> None:
         """Make the connection fit for the next message, or let go of it."""
         try:
-            ready = wire.rset()[0] == 250
+            ready = self._to is None and wire.rset()[0] == 250
         except smtplib.SMTPException:
             ready = False
         if not ready:
@@ -171,6 +193,8 @@ def connect(server: Server) -> smtplib.SMTP:
             wire = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context())
         else:
             wire = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+        assert wire.sock is not None
+        wire.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the last line goes out by itself, and at once
         wire.ehlo_or_helo_if_needed()
         _encrypt(wire, server)
         if server.user:
@@ -191,6 +215,14 @@ def greeted(server: Server) -> str:
         wire.quit()
     wire.close()
     return f"answers, {secure}; offers {', '.join(offers) or 'nothing that we use'}"
+
+
+def _push(wire: smtplib.SMTP, octets: bytes, server: Server) -> None:
+    """Messages have no line that begins with a dot (`message.personal`): nothing is stuffed (RFC 5321 4.5.2)."""
+    try:
+        wire.send(octets)
+    except smtplib.SMTPException as error:
+        raise MailError(f"{server.name}: {words(error)}, before the message was complete") from error
 
 
 def _one_by_one(wire: smtplib.SMTP, commands: Sequence[str]) -> list[Reply]:

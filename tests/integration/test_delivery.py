@@ -63,6 +63,20 @@ def test_a_delivery_is_claimed_once_however_many_found_it_due(published: World) 
         assert ledger.take(session, [first], published.now, lease=LEASE) == []
 
 
+def test_to_claim_a_few_does_not_go_through_all_that_wait(published: World) -> None:
+    asked: list[str] = []
+    found = due(published)
+    with published.sessions.begin() as session:
+        if session.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL counts its rows before it chooses a way")
+        session.connection.driver_connection.set_trace_callback(asked.append)  # type: ignore[union-attr]  # SQLite's own
+        ledger.take(session, found, published.now, lease=LEASE)
+        session.connection.driver_connection.set_trace_callback(None)  # type: ignore[union-attr]  # as above
+        [claim] = [one for one in asked if one.startswith("UPDATE")]
+        plan = [str(row) for row in session.exec_driver_sql(f"EXPLAIN QUERY PLAN {claim}")]
+    assert "SEARCH deliveries USING INTEGER PRIMARY KEY" in plan[0]
+
+
 def test_whoever_comes_back_after_his_claim_ran_out_spoils_nothing(published: World) -> None:
     late = delivering.claim(published.app, ["daily"])
     assert late is not None

@@ -7,8 +7,9 @@ import asyncio
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
+from email import message_from_bytes
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -18,8 +19,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from digest import settings
 from digest.errors import ConfigError, MailError
-from digest.mail import links, mailer, pool, smtp
-from digest.model import Delivery
+from digest.mail import links, mailer, message, pool, smtp
+from digest.model import Delivery, Newsletter, Page
 from tests import loopback
 from tests.builders import NOW
 
@@ -180,15 +181,30 @@ def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_many_messages_go_over_one_connection_byte_for_byte(server: Server) -> None:
-    dots = "..two\r\n.one\r\n.\r\nnone"
+    dots = Page("Dots", "", "..two\n.one\n.\nnone")
+    made = message.prepare(dots, newsletter=Newsletter(), day=NOW.date(), sender="Brief <brief@example.org>")
+    dotted = message.personal(made, delivery(), links.sign(41, b"secret"))
     with mailer.smtp(f"smtp://{server.url}") as send:
-        send(delivery(), body(text=dots))
+        send(delivery(), dotted)
         send(delivery("bob"), body("bob"))
     assert server.mail == [
-        ("brief@example.org", ["ada@example.net"], body(text=dots)),
+        ("brief@example.org", ["ada@example.net"], dotted),
         ("brief@example.org", ["bob@example.net"], body("bob")),
     ]
+    assert message_from_bytes(dotted).get_payload(decode=True) == b"..two\r\n.one\r\n.\r\nnone\r\n"
     assert server.connections == 1
+
+
+def test_a_message_is_not_taken_before_its_last_line_and_forgotten_without_it(server: Server) -> None:
+    first = smtp.Connection(smtp.read_url(f"smtp://{server.url}"))
+    first.begin(delivery(), body())
+    first.hang_up()
+    second = smtp.Connection(smtp.read_url(f"smtp://{server.url}"))
+    second.begin(delivery("bob"), body("bob"))
+    assert server.mail == []
+    second(delivery("bob"), body("bob"))
+    second.hang_up()
+    assert server.mail == [("brief@example.org", ["bob@example.net"], body("bob"))]
 
 
 @pytest.mark.parametrize(
@@ -420,24 +436,62 @@ def test_when_no_connection_can_be_made_what_was_put_in_comes_back_and_the_rest_
     assert "refused" in str(met.error)
 
 
-def test_a_connection_begins_with_nothing_before_its_last_result_is_written_down() -> None:
-    begun: SimpleQueue[int] = SimpleQueue()
+class Noting:
+    """A way out in two steps that notes both."""
 
-    @contextmanager
-    def noting() -> Iterator[mailer.Mailer]:
-        yield lambda delivery, message: begun.put(delivery.id)
+    def __init__(self) -> None:
+        self.begun: SimpleQueue[int] = SimpleQueue()
+        self.sent: list[int] = []
 
-    with pool.opened(noting, 1, ahead=4) as ways:
+    def begin(self, delivery: Delivery, message: bytes) -> None:
+        self.begun.put(delivery.id)
+
+    def __call__(self, delivery: Delivery, message: bytes) -> None:
+        self.sent.append(delivery.id)
+
+
+def test_a_connection_ends_no_message_before_its_last_result_is_written_down() -> None:
+    way = Noting()
+    with pool.opened(lambda: nullcontext(way), 1, ahead=4) as ways:
         assert ways.room() == 4
         for letter in numbered(4):
             ways.put(*letter)
         [first] = ways.back()
         assert ways.room() == 0
-        assert [result.delivery.id for result in ways.recall() if not result.tried] == [1, 2, 3]
-        assert (first.delivery.id, begun.get(), begun.empty(), ways.out) == (0, 0, True, 0)
-        ways.put(*numbered(6)[5])
+        assert (first.delivery.id, way.begun.get(), way.begun.get(), way.sent) == (0, 0, 1, [0])
+        assert [result.delivery.id for result in ways.recall() if not result.tried] == [2, 3]
         ways.go_on()
-        assert [result.delivery.id for result in ways.back()] == [5]
+        [second] = ways.back()
+        assert (second.delivery.id, way.sent, ways.out) == (1, [0, 1], 0)
+
+
+def test_what_was_begun_when_nothing_can_be_written_down_any_more_is_not_sent() -> None:
+    way = Noting()
+    with pool.opened(lambda: nullcontext(way), 1, ahead=4) as ways:
+        for letter in numbered(2):
+            ways.put(*letter)
+        ways.back()
+        assert (way.begun.get(), way.begun.get()) == (0, 1)
+    assert way.sent == [0]
+
+
+def test_after_a_beginning_that_failed_the_next_message_waits_for_the_same_two_results() -> None:
+    class Failing(Noting):
+        def begin(self, delivery: Delivery, message: bytes) -> None:
+            super().begin(delivery, message)
+            if delivery.id == 1:
+                raise MailError("no")
+
+    way = Failing()
+    with pool.opened(lambda: nullcontext(way), 1, ahead=4) as ways:
+        for letter in numbered(3):
+            ways.put(*letter)
+        found = [ways.back()]
+        for _ in range(2):
+            ways.go_on()
+            found.append(ways.back())
+    assert [(one.delivery.id, str(one.error)) for [one] in found] == [(0, "None"), (1, "no"), (2, "None")]
+    assert way.sent == [0, 2]
 
 
 def test_a_bug_in_a_way_out_is_no_result() -> None:
