@@ -34,6 +34,17 @@ def test_the_reference_compiler_finds_no_fault_in_any_template(said: dict[str, A
     assert {name: one["errors"] for name, one in said["mjml"].items() if one["errors"]} == {}
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("<mj-column>", "<mj-colum>"), ('padding="15px', 'pading="15px'), ('padding="15px 20px"', 'padding="wide"')],
+)
+def test_the_reference_compiler_finds_what_ours_passes_over(good: str, bad: str) -> None:
+    source = other_eyes.issue_mjml(ISSUES["bare"])
+    assert good in source
+    found = other_eyes.said(mjml={"spoilt": source.replace(good, bad, 1)}, html={})["mjml"]["spoilt"]
+    assert found["errors"]
+
+
 @pytest.mark.parametrize("name", [name for name in ISSUES if name != "forty-stories"])  # ours is shortened
 def test_filled_first_and_compiled_by_the_reference_it_is_the_same_page(said: dict[str, Any], name: str) -> None:
     assert other_eyes.shape(said["mjml"][name]["html"]) == other_eyes.shape(PAGES[name].html)

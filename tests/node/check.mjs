@@ -16,9 +16,13 @@ const each = async (texts, judge) => {
   return found;
 };
 
+// Strict: a tag, attribute or value that MJML does not know stops it.
 const compile = (text) => {
-  const { html, errors } = mjml2html(text, { validationLevel: "soft", fonts: {}, keepComments: true });
-  return { html, errors: errors.map((one) => one.formattedMessage) };
+  try {
+    return { html: mjml2html(text, { validationLevel: "strict", fonts: {}, keepComments: true }).html, errors: [] };
+  } catch (error) {
+    return { html: "", errors: (error.errors ?? [error]).map((one) => one.formattedMessage ?? String(one)) };
+  }
 };
 
 const validate = async (text) => {
