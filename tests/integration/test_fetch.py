@@ -22,7 +22,7 @@ from tests.world import rss
 
 FEED = rss()
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
-MODIFIED = "Wed, 03 Jun 2026 05:00:00 GMT"
+MODIFIED = "Wednesday, 03-Jun-26 05:00:00 GMT"  # not as it is written now: it must come back as it was sent
 SHORT = Limits(connect=2, whole=1.0, body=1_000_000)
 
 

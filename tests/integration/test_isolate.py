@@ -38,6 +38,24 @@ def test_an_ordinary_document_is_read_without_a_child() -> None:
     assert children() == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["", "text/html; charset=utf-8", "text/plain", "application/octet-stream", "image/png", "x", "application/json"],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        FEED.format(ITEM),
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Title</title></entry></feed>',
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "Title"}]}',
+    ],
+    ids=["RSS", "Atom", "JSON Feed"],
+)
+def test_a_feed_is_one_whatever_its_content_type(body: str, said: str) -> None:
+    assert [one.title for one in isolate.read(body.encode(), content_type=said).items] == ["Title"]
+    assert children() == []
+
+
 @pytest.mark.parametrize(("own", "language"), [("", "fr"), ("<language>de</language>", "de")])
 def test_the_language_of_the_answer_holds_where_the_document_names_none(own: str, language: str) -> None:
     assert isolate.read(FEED.format(own + ITEM).encode(), language="fr").language == language
