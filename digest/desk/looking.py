@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -152,11 +153,18 @@ def _links(seen: Seen) -> frozenset[str]:
 def _twins(asked: Sequence[Seen]) -> dict[str, Seen]:
     """By URL, the feed before it in the list that a feed is the same as."""
     alive = [seen for seen in asked if not seen.error]
+    holders: dict[str, list[int]] = defaultdict(
+        list
+    )  # by what two feeds that are one have both: a link, or the address
     found: dict[str, Seen] = {}
     for number, seen in enumerate(alive):
-        earlier = next((other for other in alive[:number] if same(seen, other)), None)
+        marks = _links(seen) | {seen.at}
+        near = sorted({other for mark in marks for other in holders[mark]})
+        earlier = next((alive[other] for other in near if same(alive[other], seen)), None)
         if earlier is not None:
             found[seen.feed.url] = earlier
+        for mark in marks:
+            holders[mark].append(number)
     return found
 
 
