@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from math import log, sqrt
+from math import hypot, log, sqrt
+from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.stories import terms
 
@@ -75,15 +77,20 @@ def valued(counted: Mapping[str, float], rarity: Mapping[str, float]) -> dict[st
 
 def relevance(title: str, text: str, known: Weights) -> Contributions:
     """What each known gram adds to the log-odds that a reader of AI policy expects the entry."""
-    return {gram: value * one.relevance for gram, one, value in _weighed(title, text[:READ], known) if one.relevance}
+    ready = _reading(known)
+    weighed = _weighed(title, text[:READ], known)
+    return {ready.names[at]: value * weight for at, value in weighed if (weight := ready.relevance[at])}
 
 
 def topics(title: str, text: str, known: Weights) -> dict[str, float]:
     """The log-odds of each topic."""
-    totals = list(known.starts)
-    for _, one, value in _weighed(title, text[:READ], known):
-        for place, weight in one.topics:
-            totals[place] += value * weight
+    weighed = _weighed(title, text[:READ], known)
+    if not weighed:
+        return dict(zip(known.topics, known.starts, strict=True))
+    rows = _reading(known).topics
+    values = [value for _, value in weighed]
+    columns = zip(*[rows[at] for at, _ in weighed], strict=True)
+    totals = [start + sum(map(mul, values, column)) for start, column in zip(known.starts, columns, strict=True)]
     return dict(zip(known.topics, totals, strict=True))
 
 
@@ -97,8 +104,11 @@ def read(text: str) -> Weights:
     """The weights that `written` put down."""
     given = json.loads(text)
     share = 1 / given["unit"]
+    # Equal numbers are one object each: what is looked at again and again stays in the processor's cache.
+    number = cache(lambda whole: float(whole * share))
+    pair = cache(lambda at, whole: (at, number(whole)))
     grams = {
-        gram: Gram(rarity * share, weight * share, tuple((at, value * share) for at, value in _in_twos(of)))
+        gram: Gram(number(rarity), number(weight), tuple(pair(at, value) for at, value in _in_twos(of)))
         for gram, (rarity, weight, *of) in given["grams"].items()
     }
     return Weights(given["start"], given["sums"], tuple(given["topics"]), tuple(given["starts"]), grams)
@@ -118,9 +128,7 @@ def written(known: Weights, unit: int = 100) -> str:
 
 
 def _of(text: str) -> list[str]:
-    cut = terms.words(text)
-    cased = zip(cut.written, cut.lower, strict=True)
-    words = [word if len(word) < BEGINNING and word.isupper() and len(word) > 1 else low for word, low in cased]
+    words = [_spelled(word) for word in terms.words(text).written]
     return [
         *words,
         *map(" ".join, pairwise(words)),
@@ -128,13 +136,83 @@ def _of(text: str) -> list[str]:
     ]
 
 
+def _spelled(word: str) -> str:
+    """In small letters, but for a short word in capitals: US is not us."""
+    return word if len(word) < BEGINNING and word.isupper() and len(word) > 1 else word.lower()
+
+
 @lru_cache(maxsize=4_096)  # an entry is judged, and filed a moment later
-def _weighed(title: str, text: str, known: Weights) -> tuple[tuple[str, Gram, float], ...]:
-    """The known grams of an entry, each with its part of the vector that `valued` makes."""
-    grams = known.grams
-    raw = [(gram, one, count * one.rarity) for gram, count in found(title, text).items() if (one := grams.get(gram))]
-    length = max(LEAST_LENGTH, sqrt(sum(value * value for _, _, value in raw)))
-    return tuple((gram, one, value / length) for gram, one, value in raw)
+def _weighed(title: str, text: str, known: Weights) -> tuple[tuple[int, float], ...]:
+    """The known grams of an entry, by place in `_reading`, each with its part of the vector that `valued` makes."""
+    ready = _reading(known)
+    heading = ready.places(title)
+    often = Counter([*ready.places(text), *heading, *heading])
+    raw = [SUBLINEAR[count] * ready.rarity[at] for at, count in often.items()]
+    length = max(LEAST_LENGTH, hypot(*raw))
+    return tuple([(at, value / length) for at, value in zip(often, raw, strict=True)])
+
+
+# ---- reading at speed -----------------------------------------------------------------------------
+
+
+class _Known(NamedTuple):
+    """What is known of a word as it is written."""
+
+    spelled: str
+    places: tuple[int, ...]  # of itself and of its beginning
+    followers: Mapping[str, int]  # the words that make a known pair with it
+
+
+class _Reading(dict[str, _Known]):
+    """The known grams, found word by word without making those that are not known: three in four are not."""
+
+    def __init__(self, known: Weights) -> None:
+        super().__init__()
+        self.names = tuple(known.grams)
+        self.rarity = tuple(one.rarity for one in known.grams.values())
+        self.relevance = tuple(one.relevance for one in known.grams.values())
+        self.topics = tuple(_row(one.topics, len(known.topics)) for one in known.grams.values())
+        self._places = {name: at for at, name in enumerate(self.names)}
+        self._followers: dict[str, dict[str, int]] = {}
+        for name, at in self._places.items():
+            first, _, second = name.partition(" ")
+            if second:
+                self._followers.setdefault(first, {})[second] = at
+
+    def places(self, text: str) -> list[int]:
+        """The place of each known gram of a text, as often as it stands there."""
+        found: list[int] = []
+        followers: Mapping[str, int] = {}
+        for spelled, places, next_followers in map(self.__getitem__, terms.words(text).written):
+            found += places
+            if spelled in followers:
+                found.append(followers[spelled])
+            followers = next_followers
+        return found
+
+    def __missing__(self, word: str) -> _Known:
+        if len(self) >= terms.REMEMBERED:
+            self.clear()
+        spelled = _spelled(word)
+        grams = (spelled, spelled[:BEGINNING] + "…") if len(spelled) > BEGINNING else (spelled,)
+        places = tuple(self._places[gram] for gram in grams if gram in self._places)
+        self[word] = _Known(spelled, places, self._followers.get(spelled, {}))
+        return self[word]
+
+
+def _row(pairs: Iterable[tuple[int, float]], size: int) -> tuple[float, ...]:
+    row = [0.0] * size
+    for at, value in pairs:
+        row[at] = value
+    return tuple(row)
+
+
+@lru_cache(maxsize=4)
+def _reading(known: Weights) -> _Reading:
+    return _Reading(known)
+
+
+# ---- the file -------------------------------------------------------------------------------------
 
 
 def _rows(known: Weights, unit: int) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log
 from pathlib import Path
 
@@ -74,14 +74,18 @@ def judge(entry: Entry, feed: Feed | None = None, known: Weights | None = None) 
     if not entry.title:
         return Relevance(reason="it has no title, no text and no link")
     trusted = feed is not None and feed.relevance == "trusted"
-    seen = evidence(entry)
+    return _judged(entry.title, entry.text[: grams.READ], known or grams.load(), trusted=trusted)
+
+
+@lru_cache(maxsize=4_096)  # an entry is judged when it comes, and once more with its story
+def _judged(title: str, text: str, known: Weights, *, trusted: bool) -> Relevance:
+    seen = _evidence(title, text)
     if not (trusted or seen.ai_in_title or seen.ai_in_text):
         return Relevance(reason="no AI term in the title or text")
     if trusted:
         seen = replace(seen, ai_in_title=True)
-    known = known or grams.load()
     listed = _listed(seen, known.sums)
-    words = grams.relevance(entry.title, entry.text, known)
+    words = grams.relevance(title, text, known)
     parts = _joined(listed, words) | {START: known.start} | ({TRUST: TRUSTED} if trusted else {})
     score = chance(sum(parts.values()))
     return Relevance(score, score >= RELEVANT, _heaviest(parts), _reason(score, seen, listed, words, trusted=trusted))
@@ -89,17 +93,21 @@ def judge(entry: Entry, feed: Feed | None = None, known: Weights | None = None) 
 
 def evidence(entry: Entry) -> Evidence:
     """What the lists find in an entry's title and in the beginning of its text."""
+    return _evidence(entry.title, entry.text[: grams.READ])
+
+
+def _evidence(title: str, text: str) -> Evidence:
     lists = _lists()
-    title = terms.found(lists.index, terms.words(entry.title))
-    text = terms.found(lists.index, terms.words(entry.text[: grams.READ]))
-    places = jurisdictions.named(entry.title)
+    in_title = terms.found(lists.index, terms.words(title))
+    in_text = terms.found(lists.index, terms.words(text))
+    places = jurisdictions.named(title)
     return Evidence(
-        policy_title={phrase: lists.policy[phrase] for phrase in title if phrase in lists.policy},
-        policy_text={phrase: lists.policy[phrase] for phrase in text if phrase in lists.policy},
-        market={phrase: lists.against[phrase] for phrase in title if phrase in lists.against},
+        policy_title={phrase: lists.policy[phrase] for phrase in in_title if phrase in lists.policy},
+        policy_text={phrase: lists.policy[phrase] for phrase in in_text if phrase in lists.policy},
+        market={phrase: lists.against[phrase] for phrase in in_title if phrase in lists.against},
         place=places[0] if places else "",
-        ai_in_title=not lists.anchors.isdisjoint(title),
-        ai_in_text=not lists.anchors.isdisjoint(text),
+        ai_in_title=not lists.anchors.isdisjoint(in_title),
+        ai_in_text=not lists.anchors.isdisjoint(in_text),
     )
 
 
@@ -147,15 +155,21 @@ def _listed(seen: Evidence, weights: Mapping[str, float]) -> dict[str, float]:
 
 def _joined(listed: Mapping[str, float], words: Mapping[str, float]) -> dict[str, float]:
     """Phrases and words; one that is both has the sum of its parts."""
-    return {**listed, **{gram: part + listed.get(gram, 0.0) for gram, part in words.items()}}
+    return {**words, **{phrase: part + words.get(phrase, 0.0) for phrase, part in listed.items()}}
 
 
 def _heaviest(parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     """The parts that weigh most, heaviest first, and the sum of the others: together they are the log-odds."""
-    ordered = sorted(parts.items(), key=lambda pair: -abs(pair[1]))
-    kept = [(name, round(part, 2)) for name, part in ordered[:KEPT_TERMS]]
-    rest = round(sum(part for _, part in ordered[KEPT_TERMS:]), 2)
-    return tuple(sorted([*kept, (REST, rest)] if rest else kept, key=lambda pair: -abs(pair[1])))
+    least = sorted(map(abs, parts.values()))[-KEPT_TERMS:][0]  # sixty numbers are sorted sooner than sixty pairs
+    heavy = [pair for pair in parts.items() if abs(pair[1]) >= least]
+    heaviest = sorted(heavy, key=_weight, reverse=True)[:KEPT_TERMS]
+    rest = round(sum(parts.values()) - sum([part for _, part in heaviest]), 2)
+    kept = [(name, round(part, 2)) for name, part in heaviest]
+    return tuple(sorted([*kept, (REST, rest)] if rest else kept, key=_weight, reverse=True))
+
+
+def _weight(pair: tuple[str, float]) -> float:
+    return abs(pair[1])
 
 
 def _reason(

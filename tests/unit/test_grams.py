@@ -51,6 +51,15 @@ def test_a_title_counts_twice_and_a_text_only_at_its_beginning() -> None:
     assert "ban" not in grams.found("", "x " * READ + "ban")
 
 
+@given(st.lists(st.sampled_from(["US", "us", "regulators", "Regulators", "act", "AI", "U.S.", "new"]), max_size=30))
+def test_reading_an_entry_finds_the_known_of_all_its_grams(words: list[str]) -> None:
+    title, text = " ".join(words[:6]), " ".join(words[6:])
+    names = ["US", "us", "regulators", "regul…", "act", "AI act", "AI", "us act", "act us", "regulators act"]
+    known = weights(**{name: Gram(2.0 + place, 1.0, ()) for place, name in enumerate(names)})
+    wanted = grams.valued(grams.found(title, text), {name: one.rarity for name, one in known.grams.items()})
+    assert grams.relevance(title, text, known) == pytest.approx(wanted)
+
+
 def test_one_known_word_of_a_foreign_text_does_not_weigh_like_a_hundred() -> None:
     [value] = grams.valued({"ban": 1.0}, {"ban": 3.0}).values()
     assert value == 3.0 / LEAST_LENGTH
