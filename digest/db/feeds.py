@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -219,8 +219,9 @@ def add_entries(session: Session, found: Sequence[New]) -> Counter[int]:
     if not found:
         return Counter()
     before = session.scalar(sa.select(sa.func.max(entries.c.id))) or 0
-    written = lru_cache(maxsize=100)(partial(MOMENT.process_bind_param, dialect=session.dialect))
-    engine.add(session, entries, _STORED, [_row(one, written) for one in found])
+    written = partial(MOMENT.process_bind_param, dialect=session.dialect)
+    seen = {moment: written(moment) for moment in {one.entry.first_seen for one in found}}
+    engine.add(session, entries, _STORED, [_row(one, written(one.entry.published), seen) for one in found])
     mine = sa.and_(entries.c.id > before, entries.c.feed_id.in_({one.feed_id for one in found}))
     counted = sa.select(entries.c.feed_id, sa.func.count().label("new")).where(mine).group_by(entries.c.feed_id)
     return Counter({row.feed_id: row.new for row in session.execute(counted)})
@@ -235,10 +236,10 @@ _STORED = (
 _values = attrgetter(*_AS_IT_STANDS)
 
 
-def _row(new: New, written: Callable[[datetime], object]) -> tuple[Any, ...]:
-    """What is stored of an entry, in the order of `_STORED`."""
+def _row(new: New, published: object, seen: Mapping[datetime, object]) -> tuple[Any, ...]:
+    """What is stored of an entry, in the order of `_STORED`; `seen` is each first moment in the database's words."""
     entry, said = new.entry, new.verdict
-    times = written(entry.published), written(entry.first_seen)
+    times = published, seen[entry.first_seen]
     verdict = (None, None, None) if said is None else (said.score, said.relevant, said.reason)
     return (*_values(entry), _listed(entry.categories), fingerprint(entry), *times, new.feed_id, *verdict)
 

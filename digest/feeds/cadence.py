@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 from zlib import crc32
 
 from digest.errors import FeedError, FetchError
@@ -62,7 +61,8 @@ def gap(entries: Iterable[Entry]) -> timedelta | None:
     moments = sorted({entry.published for entry in entries if entry.dated}, reverse=True)[:30]
     if len(moments) < TELLING:
         return None
-    return timedelta(seconds=median((later - earlier).total_seconds() for later, earlier in pairwise(moments)))
+    gaps = sorted([later - earlier for later, earlier in pairwise(moments)])
+    return (gaps[(len(gaps) - 1) // 2] + gaps[len(gaps) // 2]) / 2
 
 
 def _own(state: FeedState) -> timedelta:

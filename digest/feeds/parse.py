@@ -187,8 +187,9 @@ def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str)
     episode without a page of its own has its recording.
     """
     address = str(entry.get("link") or "")
-    if entry.get("links"):
-        rels = {str(one.get("href")): one.get("rel") or "alternate" for one in entry["links"]}
+    named = entry.get("links")
+    if named and (len(named) > 1 or named[0].get("rel") != "alternate"):
+        rels = {str(one.get("href")): one.get("rel") or "alternate" for one in named}
         if rels.get(address, "alternate") != "alternate":
             address = next((href for href, rel in rels.items() if rel == "alternate"), address)
     found = links.absolute(address, base) or links.absolute(str(entry.get("id") or "")) or links.absolute(another())

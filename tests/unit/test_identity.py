@@ -66,7 +66,7 @@ def test_two_releases_under_one_guid_and_title_are_two_entries_and_an_item_that_
     june = item("Release 2", guid="v2", link=LINK, text="A fix.", date="Mon, 01 Jun 2026 10:00:00 GMT")
     july = item("Release 2", guid="v2", link=LINK, text="A thing.", date="Tue, 02 Jun 2026 10:00:00 GMT")
     assert len(keys(june, july, june)) == 2
-    assert len(keys(june, replace(june, date="Tue, 02 Jun 2026 10:00:00 GMT"))) == 1
+    assert len(keys(june, june._replace(date="Tue, 02 Jun 2026 10:00:00 GMT"))) == 1
     assert keys(june, june) == [f"v2 {LINK}"]
 
 
