@@ -43,7 +43,10 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
-CODINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # what aiohttp decodes without another library
+CODINGS = (
+    *("gzip", "x-gzip", "deflate"),  # what aiohttp decodes without another library
+    *("", "identity", "none", "utf-8", "binary"),  # what some servers say of a body that is in none
+)
 _MOVED, _FOR_GOOD = (301, 302, 303, 307, 308), (301, 308)
 _VALIDATOR = 1_000  # characters; a longer one is no validator
 _CODED = "sent in a content coding that we did not ask for and cannot undo"
@@ -331,4 +334,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientResponseError):
         coded = "content-encoding" in error.message
         return _CODED if coded else f"not an HTTP answer: {answers.words(error.message)}"
+    if isinstance(error, OSError) and error.strerror:
+        return f"the connection broke: {answers.words(error.strerror)}"
     return answers.words(error)

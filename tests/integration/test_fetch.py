@@ -304,6 +304,11 @@ def test_what_was_asked_for_packed_is_unpacked(web: Web, coding: str) -> None:
     assert answer(web, web.says("/feed", packed, Content_Encoding=coding.split()[0])).body == FEED
 
 
+@pytest.mark.parametrize("coding", ["identity", "none", "UTF-8"])
+def test_a_coding_that_is_none_does_no_harm(web: Web, coding: str) -> None:
+    assert answer(web, web.says("/feed", FEED, Content_Encoding=coding)).body == FEED
+
+
 def test_headers_without_measure_are_an_error(web: Web) -> None:
     assert "not an HTTP answer" in str(error(web, web.says("/feed", FEED, X_Long="x" * 100_000)))
 
