@@ -47,10 +47,10 @@ _TEXTS = re.compile(  # every element that may hold the words of an item
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_UNREAD = re.compile(  # in lower case, and all beginning with `<`: a fortieth of the time (measured)
-    rb"""<(?: (?:atom:)? (?:title|summary|description) (?:\s[^<>]*+)? > [^<]*+ < (?![/!])  # markup that nobody escaped
-            | (?: fullitem | media:title | (?:xhtml:)?body ) [\s>] )""",
-    re.VERBOSE,
+_OPEN = rb"(?:\s[^<>]*+)?>[^<]*+<(?![/!])"  # the rest of a tag, and markup that nobody escaped
+_UNREAD = re.compile(  # in lower case, all beginning with `<` and then a letter: a hundredth of the time (measured)
+    rb"<(?:title%b|summary%b|description%b|atom:(?:title|summary|description)%b" % ((_OPEN,) * 4)
+    + rb"|(?:fullitem|media:title|body|xhtml:body)[\s>])"
 )
 _BASE64 = re.compile(rb"""(?:mode|type)\s*=\s*["'](?:base64|application/octet-stream)""", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
