@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from digest.errors import FeedError, FetchError
-from digest.feeds import cadence, silence
+from digest.feeds import cadence, silence, values
 from digest.feeds.document import Document
 from digest.model import DAY, Answer, Entry, FeedState
 
@@ -112,9 +112,8 @@ def _moved(state: FeedState, target: str, now: datetime) -> FeedState:
 
 def _is_https_of(target: str, address: str) -> bool:
     """The same page over TLS: nothing to wait for."""
-    there, here = urlsplit(target), urlsplit(address)
-    same = (there.hostname, there.path, there.query) == (here.hostname, here.path, here.query)
-    return same and here.scheme == "http" and there.scheme == "https"
+    safer = urlsplit(address).scheme == "http" and urlsplit(target).scheme == "https"
+    return safer and values.alike(target) == values.alike(address)
 
 
 def _other_address(state: FeedState) -> FeedState | None:

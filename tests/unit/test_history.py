@@ -113,9 +113,19 @@ def test_another_target_or_an_answer_in_the_old_place_begins_the_week_afresh() -
     assert (back.moved_to, back.moved_since) == ("", None)
 
 
-def test_https_of_the_same_page_is_taken_at_once() -> None:
+@pytest.mark.parametrize(
+    ("target", "at_once"),
+    [
+        (URL, True),
+        (f"{URL}/", True),
+        (URL.replace("news", "www.news"), False),
+        (f"{URL}?a=1", False),
+        (URL.replace("https", "http") + "/", False),
+    ],
+)
+def test_https_of_the_same_page_is_taken_at_once(target: str, at_once: bool) -> None:
     plain = replace(OLD, feed=feed(URL.replace("https", "http")))
-    assert polled(plain, answer(moved_to=URL)).where == URL
+    assert (polled(plain, answer(moved_to=target)).where == target) == at_once
 
 
 def test_a_redirect_to_something_that_shares_no_entry_with_the_feed_is_no_move() -> None:
