@@ -45,6 +45,7 @@ def lines(one: why.Explanation) -> list[str]:
         said += _not_joined(one.nearest) if one.nearest else []
         said += _update_of(one.after) if one.after else []
         said.append(f"  filed under {one.filed}")
+        said += [f"    {reason}" for reason in one.filed_by]
         said += [f"  rank: {reason}" for reason in one.rank]
         said += [f"  in other words, {line}" for line in one.reworded]
     return said

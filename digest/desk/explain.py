@@ -17,7 +17,7 @@ from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
-from digest.stories import copies, news, rank, summary, threads
+from digest.stories import copies, news, rank, summary, threads, topics
 from digest.stories.nearest import Near, nearest
 from digest.stories.pairs import WINDOW, fitted
 
@@ -79,6 +79,7 @@ class Explanation:
     repeats: str  # whose item or text it is; "" where it speaks for itself
     sources: str  # how many tell the story, and how many of them looked for themselves
     filed: str
+    filed_by: tuple[str, ...]  # what carried each of its topics, main first
     rank: tuple[str, ...]
     reworded: tuple[str, ...] = ()  # what a model made of its sentences, taken or refused
     nearest: Apart | None = None
@@ -165,6 +166,7 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         repeats=_repeats(entry, story) if story else "",
         sources=_sources(story) if story else "",
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
+        filed_by=topics.reasons(story, app.feeds, app.catalog.topics) if story else (),
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
         reworded=_reworded(session, entry),
     )

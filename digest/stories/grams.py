@@ -94,6 +94,15 @@ def topics(title: str, text: str, known: Weights) -> dict[str, float]:
     return dict(zip(known.topics, totals, strict=True))
 
 
+def of_topic(topic: str, title: str, text: str, known: Weights) -> Contributions:
+    """What each known gram adds to the log-odds of one topic; nothing where no weights were fitted for it."""
+    if topic not in known.topics:
+        return {}
+    ready, place = _reading(known), known.topics.index(topic)
+    weighed = _weighed(title, text[:READ], known)
+    return {ready.names[at]: value * weight for at, value in weighed if (weight := ready.topics[at][place])}
+
+
 @cache
 def load() -> Weights:
     """The shipped weights."""

@@ -30,6 +30,7 @@ PRIOR = 1.0  # for each topic that the feed names
 DEFAULT = "government"  # where no term and no feed says anything
 
 Scores = dict[str, float]
+SAID = 4  # phrases, and words, that are named as reasons
 LISTS = 8  # lists of topics that are kept ready
 
 
@@ -51,6 +52,19 @@ def file(
     if not best:
         return (_fallback(story, feeds, topics),)
     return tuple(topic for topic in best[:AT_MOST] if scores[topic] >= NEAR * scores[best[0]])
+
+
+def reasons(
+    story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], known: Weights | None = None
+) -> tuple[str, ...]:
+    """Why a story is filed as it is: for each of its topics the points and what gave most of them, in words."""
+    known = known or grams.load()
+    scores = _of_story(story, feeds, topics, known)
+    names = {topic.id: topic.name for topic in topics}
+    return tuple(
+        f"{names[topic]} {scores[topic]:.1f}: {_carried(topic, story, topics, known) or 'no phrase and no word'}"
+        for topic in file(story, feeds, topics, known)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +104,28 @@ def _of_entry(entry: Entry, compiled: _Compiled) -> Scores:
             for topic, weight in compiled.weights[phrase]:
                 scores[topic] = scores.get(topic, 0.0) + share * weight
     return scores
+
+
+def _carried(topic: str, story: Story, topics: Sequence[Topic], known: Weights) -> str:
+    """The phrases of its list that stand in the entries, then the words that labelled entries of the topic have."""
+    compiled = _compiled(topics)
+    phrases: dict[str, float] = {}
+    words: dict[str, float] = {}
+    for entry in story.entries:
+        for text, share in ((entry.title, 1.0), (entry.text[:READ], TEXT)):
+            for phrase in terms.found(compiled.index, terms.words(text)):
+                weight = dict(compiled.weights[phrase]).get(topic, 0.0)
+                if weight:
+                    phrases[phrase] = phrases.get(phrase, 0.0) + share * weight / len(story.entries)
+        for word, part in grams.of_topic(topic, entry.title, entry.text, known).items():
+            words[word] = words.get(word, 0.0) + part / len(story.entries)
+    listed = [f"{phrase} {phrases[phrase]:+.1f}" for phrase in _heaviest(phrases)]
+    learnt = _heaviest({word: part for word, part in words.items() if part > 0})
+    return "; ".join(filter(None, [", ".join(listed), f"words: {', '.join(learnt)}" if learnt else ""]))
+
+
+def _heaviest(parts: Mapping[str, float]) -> list[str]:
+    return sorted(parts, key=lambda name: -abs(parts[name]))[:SAID]
 
 
 def _fallback(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> str:

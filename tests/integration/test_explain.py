@@ -48,6 +48,16 @@ def test_of_one_link_in_two_feeds_one_entry_leads_and_the_other_is_the_same_item
     assert [one["outcome"] for one in said["entries"]] == ["folded", "shown"]
 
 
+def test_what_carried_a_storys_topics_is_named(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+    [found] = explain.explain(world.app, LINK)
+    assert found.filed.startswith("law")
+    assert found.filed_by[0].startswith("Laws & rules ")
+    assert "bill" in found.filed_by[0]
+    assert f"    {found.filed_by[0]}" in explaining.lines(found)
+
+
 def test_who_prints_whose_text_is_kept_and_an_issue_says_so(either: World) -> None:
     either.publishes(WIRE, SENATE, hours_ago=3)
     either.publishes(PAPER, ("Safety bill for AI passes Senate", f"WASHINGTON (Reuters) - {SENATE[1]}"))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.model import Topic
 from digest.stories import terms, topics
+from digest.stories.grams import Gram, Weights
 from digest.stories.topics import DEFAULT, file, load
 from tests.builders import entry, feed, story
 
@@ -59,6 +60,12 @@ def test_no_phrase_is_counted_twice_as_itself_and_with_any_ending() -> None:
         ("Schools ban chatbots for pupils", "children"),
         ("Unions warn of job losses as AI replaces workers", "work"),
         ("Ministry appoints adviser for national AI strategy", "government"),
+        ("Lobbyists' super PACs spend on a state's AI vote", "law"),
+        ("Ministers may restrict foreign access to an AI model", "chips"),
+        ("Influence campaign stirred anger over data centres", "integrity"),
+        ("Competition regulator looks at a chatbot in WhatsApp", "competition"),
+        ("Police tech sorts crowds by emotional states", "rights"),
+        ("Cloud buyers told to reduce dependence by digital sovereignty plan", "government"),
     ],
 )
 def test_a_plain_headline_finds_its_section(title: str, main: str) -> None:
@@ -124,3 +131,21 @@ def test_the_order_of_topics_only_settles_ties() -> None:
     turned = tuple(reversed(FRUIT))
     assert file(story(entry("Apples")), {}, turned) == ("apples",)
     assert file(story(entry("Apples and pears")), {}, turned)[0] == "pears"
+
+
+# ---- what carried it ------------------------------------------------------------------------------
+
+
+def test_a_filing_names_the_phrases_that_gave_its_points_heaviest_first() -> None:
+    one = story(entry("Prickly pears in the orchard", text="More apples"))
+    apples = topics.reasons(one, {}, FRUIT)[0]
+    assert apples.startswith("Apples 3.2: orchard +2.0, apple* +1.2")
+
+
+def test_a_filing_names_the_words_that_labelled_entries_of_its_topic_have() -> None:
+    known = Weights(0.0, {}, ("apples", "pears"), (-1.0, -1.0), {"cider": Gram(5.0, 0.0, ((0, 40.0),))})
+    assert topics.reasons(story(entry("Cider")), {}, FRUIT, known) == ("Apples 5.0: words: cider",)
+
+
+def test_a_filing_that_nothing_carried_says_so() -> None:
+    assert "no phrase and no word" in topics.reasons(story(entry("Plums")), {}, FRUIT)[0]
