@@ -52,9 +52,9 @@ def test_what_carried_a_storys_topics_is_named(world: World) -> None:
     world.publishes(WIRE, SENATE)
     jobs.poll(world.app)
     [found] = explain.explain(world.app, LINK)
-    assert found.filed.startswith("law")
-    assert found.filed_by[0].startswith("Laws & rules ")
-    assert "bill" in found.filed_by[0]
+    assert found.filed.startswith("safety, law")
+    assert [line.split(" ")[0] for line in found.filed_by] == ["Safety", "Laws"]
+    assert "AI safety" in found.filed_by[0]
     assert f"    {found.filed_by[0]}" in explaining.lines(found)
 
 
