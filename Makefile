@@ -28,6 +28,8 @@ lock: .venv/.dev
 	  --group build --group dev --extra postgresql pyproject.toml -c requirements.lock -o requirements-dev.lock
 	$(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --extra semantic pyproject.toml -c requirements.lock -o requirements-semantic.lock
+	$(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --extra fulltext pyproject.toml -c requirements.lock -o requirements-fulltext.lock
 
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11")'

@@ -13,9 +13,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import Any
 
 from digest.errors import ParseError
 from digest.feeds import parse, source
@@ -27,7 +29,7 @@ MEMORY = 200 * 2**20  # bytes of data the child may hold: with the poller's own 
 
 _START_SECONDS = 30.0  # a cold start of Python and two parsers on a busy machine
 _NO_MEMORY = (12, -signal.SIGABRT)  # the child's exit status: ours, and that of Rust in fastfeedparser
-_CALL = "import sys; a, b, *sys.path = sys.argv[1:]; from digest.feeds import isolate; isolate.serve(int(a), int(b))"
+_CALL = "import sys; a, b, *sys.path = sys.argv[1:]; from digest.feeds import {0}; {0}.serve(int(a), int(b))"
 
 
 def read(
@@ -57,14 +59,26 @@ def _read(body: bytes, content_type: str, url: str, seconds: float) -> Document:
 
 
 class Child:
-    """A process that reads.  Killed when it overruns; the next document gets a new one."""
+    """A process that reads.  Killed when it overruns; the next document gets a new one.
 
-    def __init__(self, memory: int = MEMORY) -> None:
+    `module` of this folder has the `serve` that runs in it.
+    """
+
+    def __init__(self, memory: int = MEMORY, module: str = "isolate") -> None:
         self._memory = memory
+        self._call = _CALL.format(module)
         self._lock = threading.Lock()
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def read(self, found: Source, seconds: float) -> Document:
+        answer = self.ask(found, seconds)
+        if isinstance(answer, str):
+            raise ParseError(answer)
+        assert isinstance(answer, Document)
+        return answer
+
+    def ask(self, found: object, seconds: float) -> object:
+        """What the child makes of it.  ParseError where it takes too long or too much memory, or breaks."""
         with self._lock:
             pipe = self._started()
             try:
@@ -72,15 +86,11 @@ class Child:
                 if not pipe.poll(seconds):
                     self._stop()
                     raise ParseError(f"reading it took more than {seconds:g} s, so it was given up")
-                answer = pipe.recv()
+                return pipe.recv()
             except (EOFError, OSError) as error:
                 ended = self._stop(patience=1.0)
                 why = "took more memory than a feed may" if ended in _NO_MEMORY else "broke the parser"
                 raise ParseError(f"reading it {why}") from error
-        if isinstance(answer, str):
-            raise ParseError(answer)
-        assert isinstance(answer, Document)
-        return answer
 
     def _started(self) -> Connection:
         """The child, ready.  An interpreter of its own that imports nothing of ours but the parsers."""
@@ -90,7 +100,7 @@ class Child:
         ours, theirs = socket.socketpair()
         with theirs:
             handle = theirs.fileno()
-            call = [sys.executable, "-c", _CALL, str(handle), str(self._memory), *sys.path]
+            call = [sys.executable, "-c", self._call, str(handle), str(self._memory), *sys.path]
             process = subprocess.Popen(call, pass_fds=[handle])  # noqa: S603  # our own interpreter
         pipe = Connection(ours.detach())
         self._running = process, pipe
@@ -123,6 +133,11 @@ def serve(handle: int, memory: int) -> None:
     """The child: a `Source` in, a `Document` or the words of a ParseError out, until the other end is closed."""
     import feedparser  # noqa: F401  # before the limit is set and before the clock runs
 
+    answering(handle, memory, _both)
+
+
+def answering(handle: int, memory: int, answer: Callable[[Any], object]) -> None:
+    """What a child does until the other end is closed: it answers one question after the other, within the limits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     with Connection(handle) as pipe:
@@ -131,7 +146,7 @@ def serve(handle: int, memory: int) -> None:
             try:
                 found = pipe.recv()
                 signal.setitimer(signal.ITIMER_REAL, 10 * SECONDS)  # where the parent was killed, nobody kills us
-                pipe.send(_both(found))
+                pipe.send(answer(found))
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except (EOFError, OSError):
                 return
