@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
+from digest.stories.headlines import is_comment, is_riddle
 from digest.text import shorten
 
 SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
@@ -50,8 +51,18 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
     """One line each for the best stories of different sections, at most five; `stories` stand best first.
 
     A line is a headline, or where that is too long a whole sentence of a source.  Fewer than three sections give a
-    second line each.  All lines together fit on the first screen of a phone.
+    second line each; what asks, explains or comments has a line only where fewer than three report.  All lines
+    together fit on the first screen of a phone.
     """
+    telling = [story for story in stories if not (is_comment(story.headline) or is_riddle(story.headline))]
+    lines = _by_section(telling, sections)
+    if len(lines) < AT_LEAST:
+        lines = _by_section(stories, sections)
+    return _within_the_screen([lines[story.id] for story in stories if story.id in lines])
+
+
+def _by_section(stories: Sequence[IssueStory], sections: Sequence[Section]) -> dict[int, Brief]:
+    """The lines of the best stories of different sections, then second ones where that gives too few, by story."""
     section_of = {story.id: section.topic for section in sections for story in section.stories}
     lines: dict[int, Brief] = {}
     used: set[str] = set()
@@ -64,7 +75,7 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
         line = _line(story)
         if line and len(lines) < AT_LEAST:
             lines.setdefault(story.id, line)
-    return _within_the_screen([lines[story.id] for story in stories if story.id in lines])
+    return lines
 
 
 def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:

@@ -43,7 +43,7 @@ _COMMENT = re.compile(
 _RIDDLE = re.compile(
     r"^(?:\d+ (?:things|ways|reasons|takeaways|facts|tips)|here(?:'|’)?s|this is|these|why|how|what|meet|inside)\b"
     r"|you need to know|won(?:'|’)t believe|what (?:to know|to expect|happened next|we know)"
-    r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*$",
+    r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*(?:$|\s)",
     re.IGNORECASE,
 )
 _LIVE = re.compile(

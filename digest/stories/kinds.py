@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from digest import plainyaml
 from digest.model import Entry, Story
@@ -27,10 +28,18 @@ _EXPLAINS = re.compile(
     r"|^(?:what|who|how|why) (?:is|are|was|does|do|did|to|the|we|you|it|this|these|can|could|makes)\b"
     r"|^(?:what|how|why) (?!.*\b(?:says?|said|told|ruled|announced|warned)\b)[^,;:]*$"
     r"|^(?:\d+|five|six|seven|ten|key) (?:\w+ )?(?:things|facts|questions|takeaways|ways|reasons|tips|charts)\b"
-    r"|(?:: |[-–—|] )(?:what (?:is|to|you|we|it)|how it|why it|explained|key takeaways|a guide)\b"
+    r"|(?:: |[-–—|] )(?:what (?:is|to|you|we|it)|how|why|explained|key takeaways|a guide)\b"
     r"|\b(?:explained|you need to know|what to know|takeaways)\b",
     re.IGNORECASE,
 )
+
+# Where a site keeps what its authors think: the folder of the link, or the category that the feed gives.
+_OPINION_FOLDER = re.compile(
+    r"/(?:opinions?|comment(?:ary|isfree)?|op-?eds?|editorials?|columns?|columnists?|letters|viewpoints?"
+    r"|blogs?/opinion|tribunes?|meinung|opinion(?:es|i)|debate)(?:/|$)",
+    re.IGNORECASE,
+)
+_OPINION_CATEGORY = re.compile(r"opinions?|commentary|op-?eds?|editorials?|columns?|letters|viewpoints?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,14 @@ class Kind:
 REPORT = Kind("report", "report", 0.0)
 OPINION = Kind("opinion", "comment, no report", -1.0, comments=True)
 EXPLAINER = Kind("explainer", "explains, no report", -1.0, comments=True)
+ROUNDUP = Kind("roundup", "tells of many events, no report", -2.0, comments=True)
 
 
 def of(story: Story) -> Kind:
     """The kind of event; comment only where no entry of the story reports."""
     forms = [_form(entry) for entry in story.entries]
     if all(forms):
-        return next((form for form in forms if form is OPINION), EXPLAINER)
+        return next((kind for kind in (OPINION, EXPLAINER) if kind in forms), ROUNDUP)
     known = _known()
     scores = dict.fromkeys(known.kinds, 0.0)
     for entry, form in zip(story.entries, forms, strict=True):
@@ -66,12 +76,16 @@ def of(story: Story) -> Kind:
 
 def every() -> tuple[Kind, ...]:
     """All kinds, the weightiest first."""
-    return tuple(sorted([*_known().kinds.values(), REPORT, OPINION, EXPLAINER], key=lambda kind: -kind.points))
+    return tuple(sorted([*_known().kinds.values(), REPORT, OPINION, EXPLAINER, ROUNDUP], key=lambda kind: -kind.points))
 
 
 def _form(entry: Entry) -> Kind | None:
-    """Comment or explainer by the form of the title; None when it reports."""
-    if headlines.is_comment(entry.title):
+    """Comment, explainer or round-up by the form of the title and where its site keeps it; None when it reports."""
+    if headlines.is_roundup(entry):
+        return ROUNDUP
+    if headlines.is_comment(entry.title) or _OPINION_FOLDER.search(urlsplit(entry.url).path):
+        return OPINION
+    if any(_OPINION_CATEGORY.fullmatch(category) for category in entry.categories):
         return OPINION
     return EXPLAINER if _EXPLAINS.search(entry.title) else None
 

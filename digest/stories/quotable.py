@@ -18,7 +18,8 @@ _CALL = re.compile(
     r"\b(?:click (?:here|on|through)|sign up|subscribe|read more|find out more|learn more here|scroll down|stay tuned"
     r"|tune in|listen to the|watch the (?:full )?video|in this (?:episode|video|newsletter|edition|issue of)"
     r"|in today['’]s (?:newsletter|edition|episode)|welcome (?:back )?to|let us know|all you need to know"
-    r"|here['’]s (?:what|why|how|everything))\b",
+    r"|here['’]s (?:what|why|how|everything)|(?:we|our editors) (?:have |['’]ve )?(?:selected|picked|compiled|gathered"
+    r"|rounded up|collected|curated))\b",
     re.IGNORECASE,
 )
 
@@ -33,6 +34,7 @@ _POINTING = (
 )
 _POINTING_PHRASES = (
     r"one of them|as such|if so|at the same time|in addition|additionally|as a result|for (?:example|instance)"
+    r"|in (?:reality|fact|other words|short|turn|contrast|response)|by contrast|of course|after all|even so|to be sure"
     r"|on the other hand|what['’]s more|the (?:latter|former|same)|(?:that|it|he|she)['’]s|for (?:this|that) reason"
     r"|to (?:do|solve|address|achieve|fix) (?:this|that|so)|sin embargo"
     r"|(?:in|with|for|by|on|at|from|to|under|after|despite|beyond|of) (?:this|that|these|those|it|them|doing so)"

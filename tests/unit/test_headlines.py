@@ -98,6 +98,7 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
         ("Cameras need a licence | Opinion", True, False, False),
         ("Cameras need a licence, by Anna Holm", True, False, False),
         ("Do cameras need a licence?", True, True, False),
+        ("Did cameras fail? Why a city sued their maker", False, True, False),
         ("Why cameras need a licence", False, True, False),
         ("5 things to know about cameras", False, True, False),
         ("Cameras are coming, and then …", False, True, False),

@@ -37,6 +37,8 @@ def kind(*titles: str, text: str = "") -> str:
         ("Explainer: the new chip rules", "explainer"),
         ("Five things about the new law", "explainer"),
         ("Musk vs Altman: What to know about the verdict", "explainer"),
+        ("Beyond the camera: how the ban makes makers think again", "explainer"),
+        ("Chips, talks and law: 5 East-West reads", "roundup"),
     ],
 )
 def test_a_plain_headline_tells_its_kind(title: str, expected: str) -> None:
@@ -52,6 +54,20 @@ def test_a_story_that_one_entry_reports_is_no_comment() -> None:
     assert kind("Opinion: License the cameras", "What the cameras mean") == "opinion"
 
 
+@pytest.mark.parametrize(
+    ("url", "categories", "expected"),
+    [
+        ("https://paper.example/opinion/2026/cooperation-is-vital", (), "opinion"),
+        ("https://paper.example/commentisfree/2026/cameras", (), "opinion"),
+        ("https://paper.example/news/cameras", ("Technology", "Opinion"), "opinion"),
+        ("https://paper.example/news/opinion-poll-on-cameras", ("Opinion polls",), "report"),
+        ("https://paper.example/news/cameras", (), "report"),
+    ],
+)
+def test_what_a_site_keeps_among_its_opinions_is_one(url: str, categories: tuple[str, ...], expected: str) -> None:
+    assert kinds.of(story(entry("Mayors and a data centre", url=url, categories=categories))).id == expected
+
+
 def test_the_first_sentence_counts_where_the_title_says_little() -> None:
     assert (
         kind("Cameras in the news", text="The court fined the maker, and the judge wants a lawsuit.") == "enforcement"
@@ -62,7 +78,7 @@ def test_the_first_sentence_counts_where_the_title_says_little() -> None:
 def test_what_binds_somebody_is_worth_more_than_what_is_said() -> None:
     points = {one.id: one.points for one in kinds.every()}
     assert points["adopted"] > points["proposal"] > points["research"] > points["company"] > points["opinion"]
-    assert {one.id for one in kinds.every() if one.comments} == {"opinion", "explainer"}
+    assert {one.id for one in kinds.every() if one.comments} == {"opinion", "explainer", "roundup"}
     assert len(points) == len(kinds.every())
 
 

@@ -117,3 +117,14 @@ def test_where_the_headline_has_no_room_it_is_the_shortest_sentence_with_its_lin
 def test_a_story_with_nothing_short_enough_has_no_line() -> None:
     story = issue_story("word " * 40, bullets=())
     assert opening.in_brief([story], [section(story)], "en") == ()
+
+
+def test_in_brief_asks_nothing_while_enough_stories_tell() -> None:
+    told = headlined("Senate passes AI bill", "Court fines camera maker", "Ministry bans chatbots")
+    asked = issue_story("What does the new chip rule mean?")
+    stories = [asked, *told]
+    lines = opening.in_brief(stories, [section(one, topic=str(at)) for at, one in enumerate(stories)], "en")
+    assert [line.text for line in lines] == [one.headline for one in told]
+    few = [asked, told[0]]
+    lines = opening.in_brief(few, [section(one, topic=str(at)) for at, one in enumerate(few)], "en")
+    assert [line.text for line in lines] == [one.headline for one in few]

@@ -35,6 +35,7 @@ def test_a_sentence_from_its_first_word_to_its_mark_can_be_quoted(sentence: str)
         "Parliament passed a law (on face recognition on Tuesday.",
         'Parliament passed a "law on face recognition on Tuesday.',
         "PARLIAMENT PASSED A LAW ON FACE RECOGNITION ON TUESDAY.",
+        "We have selected seven stories on face recognition from this week.",
         "Read the law on face recognition at https://parliament.example/law.",
         "Write to law@parliament.example about face recognition.",
         "Parliament &nbsp; passed a law on face recognition.",
@@ -51,6 +52,7 @@ def test_a_cut_noisy_or_asking_sentence_cannot(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "In reality, the law on cameras binds nobody before January.",
         "It takes effect in January.",
         "But the minister said no.",
         "“They are too slow,” the minister said.",
