@@ -36,6 +36,7 @@ Answered = tuple[FeedState, Answer | FetchError]
 Fetch = Callable[[Sequence[FeedState]], Iterator[Answered | None]]
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
+BUFFER = 2**18  # bytes of a body, decoded, that wait to be taken: most feeds are in hand at one go
 QUIET = 1.0  # seconds without an answer, after which the reader hears that there is none
 AT_A_HOST = 2  # of them, at one registrable domain
 HOPS = 5  # redirects followed
@@ -169,6 +170,7 @@ class _Run:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.limits.connect),
                 skip_auto_headers=["Accept", "Accept-Encoding", "User-Agent"],
+                read_bufsize=BUFFER,
             ) as session,
             asyncio.TaskGroup() as tasks,
         ):
@@ -238,12 +240,13 @@ class _Run:
         too_large = FetchError(f"larger than {self.limits.body // 1_000_000} MB, which no feed is")
         if (response.content_length or 0) > self.limits.body:
             raise too_large
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(65_536):
-            body += chunk
-            if len(body) > self.limits.body:
+        chunks, size = [], 0
+        async for chunk in response.content.iter_any():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self.limits.body:
                 raise too_large
-        return bytes(body)
+        return b"".join(chunks)
 
     def _headers(self, state: FeedState) -> dict[str, str]:
         headers = {

@@ -19,6 +19,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<\?xml(?:\?xml)?\s[^>]{0,500}>\s*", re.IGNORECASE)
 
 _TAIL = 2_000  # bytes, in which a document ends, also with a comment or a counter's script behind it
+_USUAL_ENDS = (b"</rss>", b"</feed>")
 _ENDS = re.compile(rb"</(?:[\w.-]{1,20}:)?(?:rss|feed|channel|RDF)\s*>|\}\s*$", re.IGNORECASE)
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -37,7 +38,7 @@ _XML = (b"lt", b"gt", b"amp", b"quot", b"apos")
 
 def is_page(utf8: bytes) -> bool:
     """Whether this begins as an HTML page does and no feed follows: no parser will make one of it."""
-    return bool(_HTML.search(utf8, 0, HEAD)) and not _FEED.search(utf8, 0, HEAD)
+    return not _FEED.search(utf8, 0, HEAD) and bool(_HTML.search(utf8, 0, HEAD))  # a feed says soon that it is one
 
 
 def is_whole(body: bytes) -> bool:
@@ -46,6 +47,8 @@ def is_whole(body: bytes) -> bool:
     An answer without a length that broke off on the way looks like one that is complete (RFC 9112 8).
     """
     tail = body[-_TAIL:]
+    if tail.rstrip().endswith(_USUAL_ENDS):
+        return True
     return b"\0" in tail or body.startswith(b"\x1f\x8b") or bool(_ENDS.search(tail))
 
 
