@@ -52,7 +52,7 @@ def _in_templates() -> Iterator[tuple[str, Message]]:
         folder = assets.templates() / kind
         paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
         for path in (one for one in paths if one.name not in PARTS):
-            source = parts.get_template(path.name).render(token=render.TOKEN)
+            source = parts.get_template(path.name).render(token=render.TOKEN, joined=render.JOINED)
             tree = render.filler(html=False).parse(source)
             for _, _, message in extract_from_ast(tree, gettext_functions=("_", "n")):
                 yield f"templates/{kind}/{path.name}", _message(message)

@@ -33,6 +33,7 @@ _DUE = (
         deliveries.c.status,
         deliveries.c.attempts,
         deliveries.c.segment_id.label("segment"),
+        subscriptions.c.since,
     )
     .join(issues, issues.c.id == deliveries.c.issue_id)
     .outerjoin(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)

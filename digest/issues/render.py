@@ -31,6 +31,7 @@ from digest.text import clean
 
 # Stands where a subscriber's unsubscribe token will be: as wide as a token, of the same letters, never signed.
 TOKEN = "thetokenofthissubscriberwillbewrittenhere2345"  # noqa: S105 - a placeholder
+JOINED = "yyyyzmmzdd"  # the same for the day on which they subscribed, which is written 2026-06-03
 
 SIZE = 90_000  # bytes of the HTML in quoted-printable; Gmail cuts a mail off at 102,400
 
@@ -120,7 +121,7 @@ def assembled(folder: Path | None = None) -> str:
 
 def _first_stage(name: str, folder: Path | None = None) -> str:
     """A template of the issue with its parts put in, ready to be compiled or filled."""
-    return parts("issue", folder).get_template(name).render(token=TOKEN)
+    return parts("issue", folder).get_template(name).render(token=TOKEN, joined=JOINED)
 
 
 def parts(kind: str, folder: Path | None = None) -> jinja2.Environment:
@@ -208,15 +209,15 @@ def spoken(wording: Wording, *, html: bool) -> dict[str, Callable[..., str]]:
 
 def public(html: str) -> str:
     """A page for everybody: without what is one reader's own."""
-    return re.sub(r'(?s)<(p|span) class="yours".*?</\1>', "", html).replace(TOKEN, "")
+    return re.sub(r'(?s)<(p|span) class="yours".*?</\1>', "", html).replace(TOKEN, "").replace(JOINED, "")
 
 
 def harmless(text: str) -> str:
-    """What a feed brought, without control characters or the placeholder that becomes somebody's token.
+    """What a feed brought, without control characters or the placeholders of what is a reader's own.
 
     Something stands in the placeholder's stead: with nothing there, two halves could make a new one.
     """
-    return clean(text).replace(TOKEN, "-")
+    return clean(text).replace(TOKEN, "-").replace(JOINED, "-")
 
 
 def harmless_lines(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A part of a mail on the wire: quoted-printable or base64, whichever is shorter, with gaps for a reader's token.
+"""A part of a mail on the wire: quoted-printable or base64, whichever is shorter, with gaps for what is a reader's own.
 
 Written here because no library promises to leave a gap whole: a soft line break of theirs may cut it, and in base64 it
 has no fixed place.  Ours stands by itself in the one, and on a line of its own in the other.  No line begins with a
@@ -12,41 +12,43 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from digest.issues.render import TOKEN
+from digest.issues.render import JOINED, TOKEN
 
-GAP = TOKEN.encode()
+PLACES = (TOKEN.encode(), JOINED.encode())
+_PLACES = re.compile(b"(" + b"|".join(PLACES) + b")")
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a reader's token goes."""
+    """Where a reader's token goes, or the day on which they subscribed: as wide as the placeholder in its place."""
 
-    def filled(self, token: bytes) -> bytes:
-        return token
+    place: bytes
+
+    def filled(self, given: bytes) -> bytes:
+        return given
 
     def __len__(self) -> int:
         """Octets on the wire: the same whoever it is for."""
-        return len(self.filled(GAP))
+        return len(self.filled(self.place))
 
 
 @dataclass(frozen=True, slots=True)
 class Base64Gap(Gap):
-    """A token with the octets around it that share its groups of three."""
+    """What goes there with the octets around it that share its groups of three."""
 
     before: bytes
     after: bytes
 
-    def filled(self, token: bytes) -> bytes:
-        return b64encode(self.before + token + self.after)
+    def filled(self, given: bytes) -> bytes:
+        return b64encode(self.before + given + self.after)
 
 
 Tape = tuple[bytes | Gap, ...]  # octets for everybody, and gaps
 
 
 def tape(octets: bytes) -> Tape:
-    """Octets with the placeholder in them, cut where it stands."""
-    first, *others = octets.split(GAP)
-    return (first, *(part for other in others for part in (Gap(), other)))
+    """Octets with placeholders in them, cut where they stand."""
+    return tuple(Gap(part) if number % 2 else part for number, part in enumerate(_PLACES.split(octets)))
 
 
 def shorter(text: str) -> tuple[str, Tape]:
@@ -68,16 +70,17 @@ _LINE = 76
 
 
 def base64(text: str) -> Tape | None:
-    """RFC 2045 6.8, each token on a line of its own.  None where two tokens stand so close that they share a group."""
+    """RFC 2045 6.8, each gap on a line of its own.  None where two stand so close that they share a group."""
     octets = re.sub("\r\n|\r|\n", "\r\n", text).encode("utf-8", "replace")
-    rest, *others = octets.split(GAP)
+    rest, *others = _PLACES.split(octets)
     parts: list[bytes | Gap] = []
-    for number, other in enumerate(others, 1):
+    for number in range(0, len(others), 2):
+        place, other = others[number : number + 2]
         whole = len(rest) // 3 * 3
-        missing = -(len(rest) - whole + len(GAP)) % 3
-        if len(other) < missing and number < len(others):
+        missing = -(len(rest) - whole + len(place)) % 3
+        if len(other) < missing and number + 2 < len(others):
             return None
-        parts += [_lines(rest[:whole]), Base64Gap(rest[whole:], other[:missing]), b"\r\n"]
+        parts += [_lines(rest[:whole]), Base64Gap(place, rest[whole:], other[:missing]), b"\r\n"]
         rest = other[missing:]
     return (*parts, _lines(rest))
 
@@ -95,7 +98,7 @@ _DOT = b"=2E"
 
 
 def quoted_printable(text: str) -> bytes:
-    """RFC 2045 6.7, with two differences: a soft line break never cuts a token, and no line begins with a dot."""
+    """RFC 2045 6.7, with two differences: a soft line break never cuts a gap, and no line begins with a dot."""
     lines = re.split("\r\n|\r|\n", text)
     return b"\r\n".join(b"=\r\n".join(_cut(_quote(line))) for line in lines)
 
@@ -106,14 +109,14 @@ def _quote(line: str) -> bytes:
 
 
 def _cut(line: bytes) -> Iterator[bytes]:
-    """Pieces of at most 75 octets, which leaves room for the soft break; no `=XX` and no token is cut."""
+    """Pieces of at most 75 octets, which leaves room for the soft break; no `=XX` and no gap is cut."""
     while True:
         if line.startswith(b"."):
             line = _DOT + line[1:]
         if len(line) <= _LINE:
             break
         end = _LINE - 1
-        gap = line.find(GAP, end - len(GAP) + 1, end + len(GAP) - 1)
+        gap = max(line.find(one, end - len(one) + 1, end + len(one) - 1) for one in PLACES)
         code = line.find(b"=", end - 2, end)
         end = gap if gap >= 0 else code if code >= 0 else end
         yield line[:end]

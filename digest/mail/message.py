@@ -1,6 +1,6 @@
 """Turns an issue's page into one mail for each subscriber: built once, then only the gaps are filled.
 
-What is the same for everybody is encoded once, with gaps where a subscriber's token goes; a message is then
+What is the same for everybody is encoded once, with gaps for what is a subscriber's own; a message is then
 three lines of its own and a join of bytes (docs/adr/0009-delivery.md has the numbers).  The same delivery
 always gives the same bytes, so a message that is sent again is recognised by its Message-ID.
 """
@@ -16,10 +16,11 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from digest import address
 from digest.errors import ConfigError, MailError
-from digest.issues.render import TOKEN
+from digest.issues.render import JOINED, TOKEN
 from digest.mail import encoding, headers
 from digest.mail.encoding import Gap, Tape
 from digest.model import Delivery, Newsletter, Page
@@ -33,10 +34,11 @@ _FROM = re.compile(rb"^From:[^<]*<([^<>\s]+)>\r$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """An issue's message without what differs: in the gaps goes a subscriber's token."""
+    """An issue's message without what differs: a subscriber's token, and the day on which they subscribed."""
 
     parts: Tape
     domain: str  # the sender's
+    time_zone: str  # in which that is a day
 
 
 def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_url: str = "") -> Template:
@@ -71,8 +73,9 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
     head = encoding.tape("".join(f"{line}\r\n" for line in lines).encode("ascii"))
     parts = (*head, *(_alternative(text, html) if html else (*_part("text/plain", text), b"\r\n")))
     gaps = sum(isinstance(part, Gap) for part in parts)
-    assert gaps == "\n".join([*lines, text, html]).count(TOKEN), "a token was cut"
-    return Template(_joined(parts), domain)
+    written = "\n".join([*lines, text, html])
+    assert gaps == written.count(TOKEN) + written.count(JOINED), "a placeholder was cut"
+    return Template(_joined(parts), domain, newsletter.time_zone)
 
 
 def _joined(parts: Tape) -> Tape:
@@ -101,9 +104,16 @@ def personal(template: Template, delivery: Delivery, token: str) -> bytes:
         f"Message-ID: {message_id(delivery, template.domain)}",
         "",
     )
-    octets = token.encode("ascii")
-    parts = [part.filled(octets) if isinstance(part, Gap) else part for part in template.parts]
+    given = dict(zip(encoding.PLACES, (token.encode("ascii"), _day(delivery, template)), strict=True))
+    parts = [part.filled(given[part.place]) if isinstance(part, Gap) else part for part in template.parts]
     return b"".join(["\r\n".join(lines).encode(), *parts])
+
+
+def _day(delivery: Delivery, template: Template) -> bytes:
+    """When they subscribed, as a day of ten letters wherever it is read."""
+    if delivery.since is None:
+        return b"-" * len(JOINED)
+    return delivery.since.astimezone(ZoneInfo(template.time_zone)).strftime("%Y-%m-%d").encode("ascii")
 
 
 _moment = lru_cache(maxsize=64)(format_datetime)  # readers share a few due instants, all in UTC
@@ -132,7 +142,7 @@ def _mailbox(text: str, what: str) -> tuple[str, str]:
 
 def _subject(page: Page) -> str:
     """A headline that spells out our placeholder must not get a subscriber's token."""
-    return shorten(one_line(page.subject).replace(TOKEN, "-"), SUBJECT)
+    return shorten(one_line(page.subject).replace(TOKEN, "-").replace(JOINED, "-"), SUBJECT)
 
 
 def _ways_out(base_url: str, address: str) -> tuple[str, ...]:

@@ -72,4 +72,5 @@ class Delivery:
     status: DeliveryStatus = "pending"
     attempts: int = 0
     segment: int | None = None  # None = the whole issue
+    since: datetime | None = None  # when they subscribed
     return_path: str = ""  # the envelope sender: where bounces go; "" = the address in From

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from starlette.testclient import TestClient
 
+from digest import jobs
 from digest.db import subscribers
 from digest.mail import links
 from digest.model import Newsletter, Preferences
+from digest.settings import Settings
 from digest.web.app import make
 from tests.builders import NOW
 from tests.world import World
@@ -113,6 +116,28 @@ def test_there_is_no_page_of_somebody_who_was_erased(world: World, web: TestClie
 def test_it_leads_to_the_page_that_ends_the_subscription(world: World, web: TestClient) -> None:
     where = path(world)
     assert f'href="../unsubscribe/{where.rpartition("/")[2]}"' in web.get(where).text
+
+
+def test_each_mail_says_since_when_its_own_reader_gets_it_and_leads_to_their_own_page(world: World) -> None:
+    world.settings = Settings(**{**world.settings.model_dump(), "base_url": "https://brief.example.org"})
+    with world.sessions.begin() as session:
+        subscribers.add(session, READER, "daily", NOW - timedelta(days=80))
+        subscribers.add(session, "bob@example.net", "daily", NOW)
+        numbers = {one.email: one.id for one in subscribers.listing(session)}
+    world.publishes("https://wire.example/rss", ("Senate passes AI bill", "The Senate passed an AI bill by 60 to 40."))
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    assert jobs.deliver(world.app).sent == 2
+    days = {READER: "2026-03-15", "bob@example.net": "2026-06-03"}
+    for delivery, raw in world.sent:
+        for part in message_from_bytes(raw, policy=policy.default).walk():
+            if not part.is_multipart():
+                said = part.get_content()
+                assert days[delivery.email] in said
+                assert (
+                    f"https://brief.example.org/preferences/{links.sign(numbers[delivery.email], world.app.secret)}"
+                    in said
+                )
 
 
 def test_a_newsletter_that_is_no_longer_listed_has_a_page_too(world: World) -> None:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -25,15 +26,27 @@ from tests.builders import NOW, issue, issue_story, section
 ISSUES = standing.issues()
 TEMPLATES = render.load()
 PAGES = gallery.exhibits(TEMPLATES)
-DELIVERY = Delivery(1, 2, "daily", standing.DAY, 41, "ada@example.net", NOW)
+DELIVERY = Delivery(
+    1, 2, "daily", standing.DAY, 41, "ada@example.net", NOW, since=datetime(2026, 3, 8, 23, 30, tzinfo=UTC)
+)
 TOKEN = links.sign(41, b"secret")
 
 
 def mail(name: str) -> bytes:
     made = message.prepare(
-        PAGES[name], newsletter=Newsletter(), day=standing.DAY, sender=gallery.SENDER, base_url=gallery.BASE_URL
+        PAGES[name],
+        newsletter=Newsletter(time_zone="Europe/Brussels"),
+        day=standing.DAY,
+        sender=gallery.SENDER,
+        base_url=gallery.BASE_URL,
     )
     return message.personal(made, DELIVERY, TOKEN)
+
+
+def read(raw: bytes) -> EmailMessage:
+    found = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
 
 
 # ---- content --------------------------------------------------------------------------------------
@@ -54,10 +67,18 @@ def test_the_subject_of_every_kind_of_issue_has_a_length_that_inboxes_show(name:
     assert PAGES[name].subject != PAGES[name].subject.upper() or ISSUES[name].language != "en"
 
 
-def test_the_footer_says_why_and_how_to_leave_and_who_sends() -> None:
-    words = " ".join("".join(text for _, text in markup.read(PAGES["normal"].html).texts).split())
-    for said in ("You get this mail because", "Unsubscribe", "Past issues", "View in browser", standing.ADDRESS):
+@pytest.mark.parametrize("name", ["normal", "plain"])
+def test_the_footer_says_why_since_when_how_to_choose_and_to_leave_and_who_sends(name: str) -> None:
+    text, html = (part.get_content() for part in read(mail(name)).iter_parts())
+    seen = markup.read(html)
+    words = " ".join("".join(piece for _, piece in seen.texts).split())
+    for said in ("You get this mail because", "Subscribed since: 2026-03-09", "View in browser", standing.ADDRESS):
         assert said in words
+        assert said in " ".join(text.split())
+    ours = {link.text: link.attributes["href"] for link in seen.all("a") if gallery.BASE_URL in link.attributes["href"]}
+    for word, leads in (("Unsubscribe", f"/unsubscribe/{TOKEN}"), ("Preferences", f"/preferences/{TOKEN}")):
+        assert ours[word] == f"{gallery.BASE_URL}{leads}"
+        assert f"{gallery.BASE_URL}{leads}" in text.splitlines()
 
 
 # ---- rendering ------------------------------------------------------------------------------------
@@ -105,13 +126,14 @@ def test_every_kind_of_issue_is_a_mail_that_any_server_takes(name: str) -> None:
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert b"\n" not in raw.replace(b"\r\n", b"")
-    found = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(found, EmailMessage)
+    found = read(raw)
     assert found.get_content_type() == "multipart/alternative"
     text, html = found.iter_parts()
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert {text.get_content_charset(), html.get_content_charset()} == {"utf-8"}
-    assert html.get_content().replace("\r\n", "\n") == PAGES[name].html.replace(render.TOKEN, TOKEN)
+    assert html.get_content().replace("\r\n", "\n") == (
+        PAGES[name].html.replace(render.TOKEN, TOKEN).replace(render.JOINED, "2026-03-09")
+    )
     for header in ("From", "To", "Date", "Message-ID", "Subject", "List-ID", "List-Unsubscribe"):
         assert len(found.get_all(header, [])) == 1
 

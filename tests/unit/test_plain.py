@@ -114,6 +114,8 @@ You get this mail because your address is on the list of The AI Policy
 Brief. It has no tracking pixels, and its links lead straight to the
 sources.
 
+Subscribed since: {render.JOINED}
+
 Preferences:
 https://brief.example/preferences/{render.TOKEN}
 

@@ -390,6 +390,7 @@ def test_on_the_web_nothing_is_left_of_what_is_one_readers_own() -> None:
         hrefs = [link.attributes["href"] for link in markup.read(html).all("a")]
         assert f"{BASE}/unsubscribe/" in hrefs
         assert TOKEN not in html
+        assert render.JOINED not in html
         assert "references" not in html
 
 
