@@ -36,19 +36,26 @@ def entries(document: Document, feed: Feed, now: datetime, *, first_poll: bool =
     `first_poll` marks them as the feed's archive: what stood in the first document ever read.
     """
     key_of = _keys(document.items)
-    made = [_entry(item, document, feed, now, first_poll, key_of(item)) for item in document.items]
+    found = _each_once([_entry(item, document, feed, now, first_poll, key_of(item)) for item in document.items])
+    if len(found) <= AT_MOST:
+        return tuple(found)
+    kept = {entry.key for entry in sorted(found, key=lambda entry: entry.published, reverse=True)[:AT_MOST]}
+    return tuple([entry for entry in found if entry.key in kept])
+
+
+def _each_once(made: Sequence[Entry]) -> Sequence[Entry]:
+    """The first entry of each key, and of those that say the same words behind the same link."""
     places = [(entry.canonical_url, entry.url.partition("#")[2], entry.title) for entry in made]
     shared = Counter(places)
+    if len(made) == len(shared) == len({entry.key for entry in made}):  # as nearly always
+        return made
     found: dict[str, Entry] = {}
     said: dict[tuple[str, ...], str] = {}
     for entry, place in zip(made, places, strict=True):
         words = (*place, entry.text) if shared[place] > 1 else place  # a long text is slow to look up
         if not entry.canonical_url or said.setdefault(words, entry.key) == entry.key:
             found.setdefault(entry.key, entry)
-    if len(found) <= AT_MOST:
-        return tuple(found.values())
-    kept = {entry.key for entry in sorted(found.values(), key=lambda entry: entry.published, reverse=True)[:AT_MOST]}
-    return tuple(entry for entry in found.values() if entry.key in kept)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
