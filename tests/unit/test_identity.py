@@ -145,6 +145,12 @@ def test_of_a_very_long_document_the_newest_are_kept_in_its_order() -> None:
     assert keys(*many) == [str(n) for n in range(3, identity.AT_MOST + 3)]
 
 
+def test_of_a_very_long_entry_the_beginning_is_kept() -> None:
+    [kept] = entries(item("word " * 5_000, text="word " * 50_000, guid="g" * 5_000))
+    assert (len(kept.title) <= identity.TITLE_LIMIT, len(kept.text) <= identity.TEXT_LIMIT) == (True, True)
+    assert (len(kept.key) <= identity.KEY_LIMIT, len(kept.guid) <= identity.KEY_LIMIT) == (True, True)
+
+
 def test_the_first_document_of_a_feed_is_its_archive() -> None:
     document = Document(items=(item(link=LINK),))
     assert identity.entries(document, feed(), NOW, first_poll=True)[0].archive

@@ -101,6 +101,8 @@ LATIN = "café naïve"
         ("政策", '<?xml version="1.0" encoding="gb2312"?>', "gb18030", ""),
         ("政策", '<?xml version="1.0" encoding="Shift_JIS"?>', "cp932", ""),
         ("정책", '<?xml version="1.0" encoding="euc-kr"?>', "euc-kr", "text/html; charset=utf-8"),
+        ("наука", '<?xml version="1.0" encoding="koi8-r"?>', "koi8-r", "text/xml; charset=windows-1251"),
+        (WORDS, "", "utf-8-sig", "text/xml; charset=windows-1252"),
     ],
 )
 def test_a_charset_is_found_whoever_names_it_wrongly(words: str, head: str, charset: str, content_type: str) -> None:
