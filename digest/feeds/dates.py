@@ -73,9 +73,10 @@ _DAY_AND_YEAR_AFTER = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+
 _USUAL = re.compile(
     r"""(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),[ ])?
         (\d\d?)[ ] (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ] (\d{4})[ ]
-        (\d\d):(\d\d):(\d\d)[ ] (?: GMT | UTC | ([+-])(0\d|1[0-4])([0-5]\d) )""",
+        (\d\d:\d\d:\d\d)[ ] (?: GMT | UTC | ([+-](?:0\d|1[0-4])[0-5]\d) )""",
     re.VERBOSE,
 )
+_NUMBERED = {name.title(): f"{number:02}" for name, number in _MONTHS.items()}
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)")
 
 _Day = tuple[int, int, int]  # year, month, day
@@ -100,18 +101,17 @@ def _usual(raw: str) -> datetime | None:
     """The moment, where it is written as most are; None where it must be looked at more closely."""
     try:
         if _ISO.fullmatch(raw):
-            return datetime.fromisoformat(raw).replace(microsecond=0).astimezone(UTC)
-        found = _USUAL.fullmatch(raw)
-        if not found:
-            return None
-        day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
-        local = datetime(int(year), _MONTHS[name.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+            local = datetime.fromisoformat(raw)
+        else:
+            found = _USUAL.fullmatch(raw)
+            if not found:
+                return None
+            day, name, year, clock, away = found.groups("+0000")
+            local = datetime.fromisoformat(f"{year}-{_NUMBERED[name]}-{day:0>2}T{clock}{away}")
     except ValueError:  # 24:00 and 23:59:60 are moments all the same
         return None
-    if not sign:
-        return local
-    away = timedelta(hours=int(hours), minutes=int(minutes))
-    return local + away if sign == "-" else local - away
+    moment = local if local.tzinfo is UTC else local.astimezone(UTC)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def _moment(raw: str, language: str) -> datetime | None:
