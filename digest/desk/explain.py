@@ -19,7 +19,7 @@ from digest.issues import compose
 from digest.model import Candidate, Entry, Newsletter, Story
 from digest.stories import copies, news, rank, summary, threads, topics
 from digest.stories.nearest import Near, nearest
-from digest.stories.pairs import WINDOW, fitted
+from digest.stories.pairs import WINDOW
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
@@ -122,7 +122,7 @@ def _nearest(app: App, session: Session, story: Story) -> Apart | None:
 
 def _apart(near: Near) -> Apart:
     _, headline = summary.headline(near.story)
-    return Apart(near.story.id, headline, near.score, fitted().threshold, near.terms, near.why)
+    return Apart(near.story.id, headline, near.score, near.needed, near.terms, near.why)
 
 
 def _after(session: Session, story: Story) -> After | None:

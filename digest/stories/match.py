@@ -16,7 +16,7 @@ from digest.model import Correction, Entry, Member, Story
 from digest.stories import corrections, identical, linkage, pool
 from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
-from digest.stories.pairs import WINDOW, Scale, Vector, fitted
+from digest.stories.pairs import WINDOW, Scale, Vector
 from digest.stories.pool import Links, Pool
 from digest.stories.refrains import Refrains
 from digest.stories.semantic import Meanings
@@ -125,7 +125,7 @@ class _Growing:
             (total / len(self._members[number]), -number) for number, total in sums.items() if number not in barred
         )
         near, number = max(means, default=(0.0, 0))
-        return (-number, near) if near >= fitted().threshold else (len(self._members), 1.0)
+        return (-number, near) if near >= self._scale.threshold else (len(self._members), 1.0)
 
 
 # ---- before an issue is made ----------------------------------------------------------------------
@@ -155,7 +155,7 @@ def regroup(
     words = list(map((refrains or Refrains(entries)).words, entries))
     scale = Scale(words, meanings=meanings)
     found = pool.links(map(scale.vector, entries, words))
-    groups = linkage.average(found, joining.groups(), fitted().threshold, apart)
+    groups = linkage.average(found, joining.groups(), scale.threshold, apart)
     heirs = _heirs(groups, [number for _, number in placed], window)
     stories: list[Story] = []
     for number, group in enumerate(groups):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from digest.model import DAY, Correction, Story
 from digest.stories import corrections, pool
-from digest.stories.pairs import WINDOW, Scale, Vector, fitted, score
+from digest.stories.pairs import WINDOW, Scale, Vector, score
 from digest.stories.pool import Pool
 from digest.stories.refrains import Refrains
 from digest.stories.semantic import Meanings
@@ -26,6 +26,7 @@ class Near:
 
     story: Story
     score: float  # mean pair score; where the window or a column forbids one, what it would be without
+    needed: float  # the score from which it would have been joined
     terms: tuple[str, ...]  # the shared words that weigh most
     why: str  # what keeps them apart, in one line
 
@@ -57,8 +58,9 @@ def nearest(
     return Near(
         story=other,
         score=round(means[number], 3),
+        needed=scale.threshold,
         terms=pool.shared(scale, story.entries[closest.entry], pool.spoken(map(refrains.words, other.entries))),
-        why=_why(story, other, found, said),
+        why=_why(story, other, found, said, scale.threshold),
     )
 
 
@@ -93,12 +95,11 @@ def _mean(one: Story, other: Story, scores: Iterable[float]) -> float:
     return sum(scores) / (len(one.entries) * len(other.entries))
 
 
-def _why(one: Story, other: Story, found: Sequence[_Pair], said: Iterable[Correction]) -> str:
+def _why(one: Story, other: Story, found: Sequence[_Pair], said: Iterable[Correction], needed: float) -> str:
     _, apart = corrections.among((*one.entries, *other.entries), said)
     own = len(one.entries)
     if any((low < own) != (high < own) for low, high in apart):
         return "an editor parted them"
-    needed = fitted().threshold
     real = _mean(one, other, (pair.real for pair in found))
     if real >= needed:
         return "near enough: they are compared again before the next issue"

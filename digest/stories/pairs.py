@@ -46,6 +46,7 @@ class Fitted:
     counts: Mapping[str, int]  # in how many documents of the background a stem stands
     meant: tuple[float, ...] = ()  # weights where both meanings are known, in the order of `MEANT`
     foreign: tuple[float, ...] = ()  # the same of entries in two languages, whose words say little
+    meant_threshold: float = 0.0  # the threshold that these two were fitted for
 
 
 @cache
@@ -56,7 +57,7 @@ def fitted() -> Fitted:
     more = json.loads((_DATA / "pair-weights-semantic.json").read_text(encoding="utf-8"))
     weights = tuple(float(row["weights"][name]) for name in NAMES)
     meant, foreign = (tuple(float(more[part][name]) for name in MEANT) for part in ("weights", "foreign"))
-    return Fitted(weights, row["threshold"], row["own"], documents, counts, meant, foreign)
+    return Fitted(weights, row["threshold"], row["own"], documents, counts, meant, foreign, more["threshold"])
 
 
 def _background(text: str) -> tuple[int, dict[str, int]]:
@@ -105,6 +106,11 @@ class Scale:
             self._sizes[words.language] += 1
         self._size = self.learned.documents + self.learned.own * self._sizes.total() + 1
         self._known: dict[str, _Weights] = {}
+
+    @property
+    def threshold(self) -> float:
+        """The mean score from which an entry joins a story among these entries."""
+        return self.learned.meant_threshold if self._meanings else self.learned.threshold
 
     def idf(self, stem: str, language: str = "en") -> float:
         """The weight of a stem in a text of this language; never below 0."""
