@@ -58,7 +58,7 @@ def error(web: Web, url: str, **known: str) -> FetchError:
 # ---- conditional requests -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("etag", ['"abc"', 'W/"abc"', 'abc-no-quotes, "x', '"caf\u00e9"'])
+@pytest.mark.parametrize("etag", ["", '"abc"', 'W/"abc"', 'abc-no-quotes, "x', '"caf\u00e9"'])
 def test_validators_go_back_byte_for_byte(web: Web, etag: str) -> None:
     url = web.does("/feed", scenarios.conditional(FEED, etag.encode().decode("latin-1"), MODIFIED))
     first = answer(web, url)
