@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -163,7 +162,7 @@ def _contents(entry: Mapping[str, Any]) -> list[str]:
 def _author(entry: Mapping[str, Any]) -> str:
     """Who wrote it, without the mail address that RSS puts before the name; "" where nobody is named."""
     said = str(entry.get("author") or "")
-    return _words(_MAIL.sub(" ", said).strip("()<>, ") if "@" in said else said) if said else ""
+    return _SAID[_MAIL.sub(" ", said).strip("()<>, ") if "@" in said else said] if said else ""
 
 
 def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -171,13 +170,15 @@ def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
     tags = entry.get("tags")
     if not tags:
         return ()
-    said = dict.fromkeys([_words(str(one.get("label") or one.get("term") or "")) for one in tags])
+    said = dict.fromkeys([_SAID[str(one.get("label") or one.get("term") or "")] for one in tags])
     return tuple(filter(None, said))[:CATEGORIES]
 
 
-@lru_cache(maxsize=10_000)  # a feed's authors and categories come again and again
 def _words(said: str) -> str:
     return text.shorten(text.title(said), WORDS)
+
+
+_SAID = text.Remembered(_words, 10_000)  # a feed's authors and categories come again and again
 
 
 def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str) -> str:
