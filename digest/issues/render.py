@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 
 from digest import assets
 from digest.errors import ConfigError
-from digest.issues import languages, plain
+from digest.issues import fit, languages, plain
 from digest.issues.languages import Wording
 from digest.issues.view import View, view
 from digest.model import Issue, Page
@@ -217,7 +217,7 @@ def harmless(text: str) -> str:
 
     Something stands in the placeholder's stead: with nothing there, two halves could make a new one.
     """
-    return clean(text).replace(TOKEN, "-").replace(JOINED, "-")
+    return fit.tied(clean(text)).replace(TOKEN, "-").replace(JOINED, "-")
 
 
 def harmless_lines(text: str) -> str:

@@ -111,6 +111,15 @@ def test_a_feed_cannot_bring_the_placeholder_of_a_token(text: str) -> None:
     assert (page.html.count(TOKEN), page.text.count(TOKEN)) == (2, 2)  # to choose, and to leave
 
 
+def test_no_line_of_the_page_or_the_text_ends_between_a_number_and_its_sign() -> None:
+    words = "The tax on computing power rises to as much as 42.75 % of the turnover, and to 9 % on the rest of it"
+    one = replace(written_with(words), preheader=words)
+    page = rendered(one)
+    assert "75\u00a0% of" in page.html
+    assert "75 %" not in page.html + page.text
+    assert lint.lint(page, one, base_url=BASE) == ()
+
+
 # ---- nothing stands for what is not there ---------------------------------------------------------
 
 THERE = ("url", "source", "chips", "bullets", "others", "new", "foreign", "brief", "trouble")
