@@ -186,9 +186,11 @@ def _outcome(
         return "unread", "stored, and not read yet: the next poll or publish reads it"
     if story is None:
         return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
+    dropped = compose.dropped(story)
     if days:
-        return _shown(session, newsletter, row.entry, days[-1])
-    if dropped := compose.dropped(story):
+        outcome, reason = _shown(session, newsletter, row.entry, days[-1])
+        return outcome, f"{reason}; since then {dropped}" if dropped else reason
+    if dropped:
         return "dropped", dropped
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
     until = covering.coverage.until if covering else now

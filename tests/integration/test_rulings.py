@@ -100,6 +100,7 @@ def test_what_was_shown_before_it_was_dropped_was_shown(polled: World) -> None:
     rulings.rule(polled.app, court.id, "drop")
     [why] = explain.explain(polled.app, court.entries[0].url)
     assert why.outcome == "shown"
+    assert why.reason.endswith("; since then an editor dropped it")
 
 
 def test_a_draft_made_before_a_ruling_is_made_again(polled: World) -> None:
