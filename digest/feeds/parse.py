@@ -111,8 +111,10 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
 
 def _description(entry: Mapping[str, Any], raw: items.Raw) -> str:
     """What the item has for a description; "" where the parser made one of the content, scripts and all."""
+    if not entry.get("content"):
+        return str(entry.get("description") or "")
     own = not raw.source or b"description" in raw.source or b"summary" in raw.source
-    return str(entry.get("description") or "") if own or not entry.get("content") else ""
+    return str(entry.get("description") or "") if own else ""
 
 
 def thorough(source: Source) -> Document:
