@@ -36,6 +36,7 @@ Clock = Callable[[], datetime]
 # Opening the way out is IO that only `deliver` needs: an unwritable outbox is no reason not to poll.
 OpenMailer = Callable[[], AbstractContextManager["Mailer"]]
 
+ReadArticle = Callable[[bytes, str], str]  # of a page and its address, the article's text; ParseError
 OpenModel = Callable[[], "Model | None"]  # at the first call; None where it proves unusable
 
 log = logging.getLogger("digest")
@@ -55,6 +56,7 @@ class App:
     settings: Settings
     catalog: Catalog
     semantic: OpenModel | None = None  # the extra of that name; None = matching by words alone
+    article: ReadArticle | None = None  # the extra `[fulltext]`: the text of an article's page; None = not there
     rewrite: Rewrite | None = None  # a language model that shortens sentences; None = the sources' own
 
     @cached_property
@@ -117,6 +119,7 @@ def make_app(settings: Settings, catalog: Catalog, clock: Clock | None = None) -
         settings=settings,
         catalog=catalog,
         semantic=open_semantic(settings.semantic),
+        article=open_article(catalog),
         rewrite=open_rewrite(settings),
     )
 
@@ -144,6 +147,15 @@ def open_semantic(wanted: str) -> OpenModel | None:
         return model
 
     return opened
+
+
+def open_article(catalog: Catalog) -> ReadArticle | None:
+    """What reads pages of articles, where a feed wants it and the extra is installed."""
+    if not any(feed.fulltext for feed in catalog.feeds):
+        return None
+    from digest.feeds import article
+
+    return article.text if article.installed() else None
 
 
 def open_rewrite(settings: Settings) -> Rewrite | None:

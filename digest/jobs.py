@@ -21,7 +21,7 @@ from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from digest import meanings, polling, rewriting
+from digest import articles, meanings, polling, rewriting
 from digest.app import App
 from digest.db import corrections as correction_rows
 from digest.db import deliveries as ledger
@@ -101,6 +101,7 @@ def poll(
         if waiting:  # interrupted: whoever polls next may have these
             with app.sessions.begin() as session:
                 feed_rows.release(session, list(waiting.values()), now)
+    articles.read(app, now)
     stories = gather(app, now)
     return PollReport(
         feeds=len([feed for feed in app.catalog.feeds if feed.enabled]),

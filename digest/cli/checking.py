@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from digest.app import make_fetcher
@@ -39,9 +41,11 @@ def check(call: Call, online: bool, as_json: bool) -> None:
     answers = _look(call, quiet=as_json) if online else []
     if as_json:
         counts = {"feeds": len(catalog.feeds), "newsletters": len(catalog.newsletters)}
-        print_json(counts | {"errors": [], "online": answers})
+        print_json(counts | {"errors": [], "warnings": _missing(catalog.feeds), "online": answers})
     else:
         click.echo(f"{plural(len(catalog.feeds), 'feed')}, {plural(len(catalog.newsletters), 'newsletter')}: no errors")
+        for line in _missing(catalog.feeds):
+            seen.say(f"note: {line}")
         if online:
             table(["feed", "is", "entries", "newest", "a week", "relevant"], [_checked(one) for one in answers])
             for line in _to_know(answers):
@@ -49,6 +53,18 @@ def check(call: Call, online: bool, as_json: bool) -> None:
             click.echo(_summed_up(answers))
     if any(one.error for one in answers):
         raise click.exceptions.Exit(1)
+
+
+def _missing(feeds: Sequence[Feed]) -> list[str]:
+    """What feeds ask for that is not installed."""
+    wanted = [feed for feed in feeds if feed.fulltext]
+    if not wanted:
+        return []
+    from digest.feeds import article  # with its parsers
+
+    if article.installed():
+        return []
+    return [f"{plural(len(wanted), 'feed')} with fulltext: true, and the extra [fulltext] is not installed: no effect"]
 
 
 def _look(call: Call, *, quiet: bool) -> list[Checked]:

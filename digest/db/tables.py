@@ -208,6 +208,16 @@ rewrites = sa.Table(
     sa.Column("made_at", MOMENT, nullable=False),
 )
 
+# Pages of articles that were asked for, each once: the text that was in one, or why there is none.
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("entry_id", Id, sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("asked_at", MOMENT, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+)
+
 issues = _table(
     "issues",
     sa.Column("newsletter", sa.Text, nullable=False),

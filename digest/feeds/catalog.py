@@ -58,7 +58,7 @@ def json_schema() -> dict[str, Any]:
 
 def _catalog(read: EditorsFile, shipped: Sequence[Topic]) -> Catalog:
     newsletters = tuple(Newsletter(**one.model_dump()) for one in read.newsletters)
-    feeds = tuple(Feed(**one.model_dump(exclude={"fulltext"})) for one in read.feeds)
+    feeds = tuple(Feed(**one.model_dump()) for one in read.feeds)
     return Catalog(newsletters or (Newsletter(),), _topics(read.topics, shipped), feeds)
 
 

@@ -46,12 +46,6 @@ def _no_review(value: timedelta) -> timedelta:
     return value
 
 
-def _no_full_text(value: bool) -> bool:
-    if value:
-        raise ValueError("full text is not fetched in this version: leave the key out")
-    return value
-
-
 Line = Annotated[str, AfterValidator(values.one_line)]
 Url = Annotated[
     str,
@@ -178,7 +172,9 @@ class FeedEntry(_Strict):
     every: Annotated[Duration, AfterValidator(_often)] = Field(
         timedelta(hours=1), description="How often it is asked; 15m at least.", json_schema_extra=_written("1h")
     )
-    fulltext: Annotated[bool, AfterValidator(_no_full_text)] = Field(False, description="Not in this version.")
+    fulltext: bool = Field(
+        False, description="true: where it carries little text, the article's page is read; needs the extra [fulltext]."
+    )
     enabled: bool = Field(True, description="false keeps it in the list without asking it.")
     user_agent: Line = Field("", description="Who to say is asking; empty: ours.")
 

@@ -27,6 +27,7 @@ class Feed:
     every: timedelta = HOUR
     enabled: bool = True
     user_agent: str = ""  # "" = ours
+    fulltext: bool = False  # its articles' pages are asked for where it gives little text
 
 
 @dataclass(frozen=True, slots=True)

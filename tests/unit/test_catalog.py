@@ -43,12 +43,12 @@ def test_a_list_of_urls_is_complete() -> None:
 def test_every_key_of_a_feed_is_read() -> None:
     read = load(
         ONE + "    title: A\n    kind: ngo\n    relevance: trusted\n    topics: [law]\n    jurisdictions: [NO, EU]\n"
-        "    language: pt-BR\n    every: 2h\n    enabled: false\n    user_agent: Example/1\n    fulltext: false\n"
+        "    language: pt-BR\n    every: 2h\n    enabled: false\n    user_agent: Example/1\n    fulltext: true\n"
     )
     assert read.feeds == (
         Feed(
             "https://a.example/x", "A", "ngo", "trusted", ("law",), ("NO", "EU"), "pt-BR", timedelta(hours=2),
-            enabled=False, user_agent="Example/1",
+            enabled=False, user_agent="Example/1", fulltext=True,
         ),
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_a_mistake_is_one_line_with_its_place_and_what_to_do(text: str, said: st
         ("enabled: maybe", "3:14: enabled: must be true or false"),
         ("title: [x]", "3:12: title: must be text: put it in quotes"),
         ('title: "a\\nb"', "3:12: title: must be one line, without control characters"),
-        ("fulltext: true", "3:15: fulltext: full text is not fetched in this version: leave the key out"),
+        ("fulltext: perhaps", "3:15: fulltext: must be true or false"),
     ],
 )
 def test_a_mistake_in_a_feed_says_what_may_stand_there(written: str, said: str) -> None:
