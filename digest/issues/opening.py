@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
-from digest.stories.headlines import is_comment, is_riddle
+from digest.stories.headlines import reports
 from digest.text import shorten
 
 SUBJECT = (25, 70)  # characters that mail programs show of it, the phone's the fewest
@@ -51,10 +51,10 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
     """One line each for the best stories of different sections, at most five; `stories` stand best first.
 
     A line is a headline, or where that is too long a whole sentence of a source.  Fewer than three sections give a
-    second line each; what asks, explains or comments has a line only where fewer than three report.  All lines
-    together fit on the first screen of a phone.
+    second line each; what asks, explains, comments or tells of many events has a line only where fewer than three
+    report.  All lines together fit on the first screen of a phone.
     """
-    telling = [story for story in stories if not (is_comment(story.headline) or is_riddle(story.headline))]
+    telling = [story for story in stories if reports(story.headline)]
     lines = _by_section(telling, sections)
     if len(lines) < AT_LEAST:
         lines = _by_section(stories, sections)

@@ -103,6 +103,11 @@ def is_roundup(entry: Entry) -> bool:
     return bool(_ROUNDUP.search(entry.title) or _ROUNDUP.match(entry.text[:40]))
 
 
+def reports(title: str) -> bool:
+    """It tells of one event: it does not comment, ask, count, promise or tell of several."""
+    return not (is_comment(title) or is_riddle(title) or _ROUNDUP.search(title))
+
+
 def shouts(title: str) -> bool:
     """More than two thirds of the letters are capitals, in a title of more than two words."""
     cased = [letter for letter in title if letter.upper() != letter.lower()]

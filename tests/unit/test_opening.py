@@ -125,6 +125,9 @@ def test_in_brief_asks_nothing_while_enough_stories_tell() -> None:
     stories = [asked, *told]
     lines = opening.in_brief(stories, [section(one, topic=str(at)) for at, one in enumerate(stories)], "en")
     assert [line.text for line in lines] == [one.headline for one in told]
+    many = issue_story("Chips, talks and law: 5 East-West reads")
+    lines = opening.in_brief([many, *told], [section(one, topic=str(at)) for at, one in enumerate([many, *told])], "en")
+    assert many.headline not in [line.text for line in lines]
     few = [asked, told[0]]
     lines = opening.in_brief(few, [section(one, topic=str(at)) for at, one in enumerate(few)], "en")
     assert [line.text for line in lines] == [one.headline for one in few]
