@@ -161,9 +161,9 @@ def bring(path: Path, document: bytes, name: str, *, keep: bool = True) -> Impor
     outlines = opml.merged(found)
     if not outlines:
         raise ConfigError(f"{name}: an OPML document without a feed in it: export it again with its subscriptions")
-    lines = edits.where(text)
-    known = tuple(Known(one.url, lines[values.alike(one.url)]) for one in outlines if values.alike(one.url) in lines)
-    fresh, skipped = _usable([one for one in outlines if values.alike(one.url) not in lines])
+    lines = edits.where(text, [one.url for one in outlines])
+    known = tuple(Known(url, line) for url, line in lines.items())
+    fresh, skipped = _usable([one for one in outlines if one.url not in lines])
     if not fresh:
         return Imported((), known, skipped, {}, ())
     rows, folders, left_out = _rows(fresh, text, path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from datetime import timedelta
@@ -31,8 +31,7 @@ _DEFAULT = Feed("")
 
 def add(text: str, url: str, **fields: Field) -> str:
     """The file with a feed more, at the end of the list.  ConfigError, with the line, when it is there already."""
-    line = where(text).get(values.alike(url))
-    if line:
+    for line in where(text, [url]).values():
         raise ConfigError(f"{url}: already in the list, in line {line}")
     return _valid(add_all(text, [{"url": url, **fields}]))
 
@@ -49,12 +48,12 @@ def add_all(text: str, feeds: Sequence[Fields]) -> str:
     return _rewritten(text, lambda listed: listed.extend(_map(one) for one in given))
 
 
-def where(text: str) -> dict[str, int]:
-    """In which line each feed of the list stands, by what its link is `alike`."""
+def where(text: str, urls: Iterable[str]) -> dict[str, int]:
+    """In which line those of `urls` stand that the list has, in this or a like form; the others are left out."""
     document = positions.read(text, _NAME)
-    return {
-        values.alike(url): document.place(("feeds", number))[0] for number, url in enumerate(_links(document)) if url
-    }
+    numbers = {values.alike(url): number for number, url in enumerate(_links(document)) if url}
+    there = [(url, values.alike(url)) for url in urls]
+    return {url: document.place(("feeds", numbers[form]))[0] for url, form in there if form in numbers}
 
 
 def written(feed: Feed) -> dict[str, Field]:

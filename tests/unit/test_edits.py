@@ -65,8 +65,9 @@ def test_many_feeds_are_added_in_their_order_in_any_form_of_list() -> None:
 
 
 def test_every_feed_has_a_line() -> None:
-    assert where(LIST) == {"a.example/x": 7, "b.example/x": 12}
-    assert where("") == {}
+    asked = ["http://A.example/x/", "https://b.example/x", NEW]
+    assert where(LIST, asked) == {"http://A.example/x/": 7, "https://b.example/x": 12}
+    assert where("", asked) == {}
 
 
 @pytest.mark.parametrize(
