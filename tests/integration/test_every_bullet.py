@@ -21,7 +21,7 @@ from digest.db.engine import Session, open_database
 from digest.db.tables import entries
 from digest.issues.record import from_record
 from digest.model import Issue
-from digest.stories import quotable
+from digest.stories import faithful, quotable
 from tests.world import World
 
 REPLAY = os.environ.get("DIGEST_TEST_REPLAY", "")
@@ -41,11 +41,18 @@ def faults(session: Session, made: Sequence[Issue]) -> list[str]:
     found = []
     for issue in made:
         bullets = [bullet for story in issue.stories for bullet in story.bullets]
-        quoted = [(one.text, one.url) for one in bullets] + [(one.text, one.url) for one in issue.coming_up]
+        quoted = [(one.extract or one.text, one.url) for one in bullets] + [
+            (one.text, one.url) for one in issue.coming_up
+        ]
         found += [
             f"{issue.day}: no source says: {said}"
             for said, url in quoted
             if not any(squeezed(said) in text for text in texts.get(url, ()))
+        ]
+        found += [
+            f"{issue.day}: {why}: {one.text}"
+            for one in bullets
+            if one.extract and (why := faithful.judge(one.text, [one.extract]).why)
         ]
         found += [f"{issue.day}: no whole sentence: {one.text}" for one in bullets if not quotable.is_whole(one.text)]
         times = Counter(squeezed(one.text) for one in bullets)
