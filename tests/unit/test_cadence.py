@@ -84,6 +84,12 @@ def test_hours_to_be_skipped_are_skipped(hours: set[int], until: int) -> None:
     assert at >= NOW + HOUR
 
 
+def test_days_to_be_skipped_are_skipped() -> None:
+    """It is a Wednesday, six in the morning."""
+    at = cadence.next_poll(state(rhythm=Rhythm(skip_days=frozenset({2}))), NOW)
+    assert (at.weekday(), at.hour) == (3, 0)
+
+
 def test_who_comes_late_finds_the_quiet_hours_begun_and_waits_for_their_end() -> None:
     night = Rhythm(skip_hours=frozenset(range(6, 9)))  # it is 6:00
     assert cadence.late(state(rhythm=night, next_poll_at=NOW - HOUR), NOW) == NOW + 3 * HOUR
