@@ -72,6 +72,14 @@ def test_a_changed_tag_on_the_same_body_is_a_success_without_a_parse(poller: Pol
     assert (second.not_modified, second.entries, second.failed) == (1, 0, 0)
 
 
+def test_who_asks_for_one_feed_now_asks_conditionally(poller: Poller) -> None:
+    url = poller.web.does("/feed", scenarios.conditional(document(TITLES[0]), '"1"'))
+    poller.follow("/feed")
+    for _ in range(2):
+        jobs.poll(replace(poller.world.app, fetch=poller.fetch), urls=[url], whenever=True)
+    assert [one.headers.get("if-none-match") for one in poller.web.asked] == [None, '"1"']
+
+
 def test_a_broken_body_is_not_taken_for_unchanged_the_next_time(poller: Poller) -> None:
     answers = {
         1: Said(200, document(TITLES[0]), {"ETag": '"1"'}),
