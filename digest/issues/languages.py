@@ -59,7 +59,7 @@ class Wording:
         return {name: self.number(one) if type(one) is int else one for name, one in values.items()}
 
     def number(self, number: int) -> str:
-        return format_decimal(number, locale=self.locale)
+        return _decimal(number, self.locale)
 
     def listed(self, words: Sequence[str]) -> str:
         """ "A, B and C"."""
@@ -95,6 +95,12 @@ class Wording:
     def knows(self, message: str) -> bool:
         """Whether `message` stands in this language; an English one always does in English."""
         return self.locale.language == SOURCE or self.message(message) != message
+
+
+@lru_cache(maxsize=1_024)
+def _decimal(number: int, locale: Locale) -> str:
+    """An issue says the same few numbers again and again."""
+    return format_decimal(number, locale=locale)
 
 
 def wording(tag: str, folder: Path | None = None) -> Wording:
