@@ -192,7 +192,10 @@ def _belongs(one: Token, said: _Said, of: _Said, there: Sequence[Token]) -> str:
             return f"'{one.text} {counted.text}' does not stand there"
     if len({other.value for other in there}) < 2:
         return ""
-    for neighbour in (before, after):
+    beside = [_neighbours(figure, of) for figure in mine]
+    for side, neighbour in enumerate((before, after)):
+        if neighbour and any(one_of and _alike(neighbour, one_of) for one_of in (pair[side] for pair in beside)):
+            continue  # it stands beside it there too
         places = [other for other in of.tokens if neighbour is not None and _alike(neighbour, other)]
         if places and not any(near in mine for other in places for near in _nearest(other, there, of)):
             return f"'{one.text}' does not belong to '{neighbour.text if neighbour else ''}' there"
