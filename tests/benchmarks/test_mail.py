@@ -67,7 +67,8 @@ def test_bytes_and_stories() -> None:
         f"\n{plain:,.0f} bytes a story, {sent:,.0f} as sent; an issue of 14 has {len(html(of(14)).encode()):,} bytes\n"
     )
     sys.stdout.write(
-        f"{fit} stories, told for five minutes and then named in a line each, within {render.SIZE:,} bytes as sent; {raw} within 102,400 bytes of HTML\n"
+        f"{fit} stories within {render.SIZE:,} bytes as sent, {raw} within 102,400 bytes of HTML: "
+        "told for five minutes, then named\n"
     )
     assert plain < 1_900
     assert fit >= 30
