@@ -366,12 +366,12 @@ class DeliverReport:
 def deliver(
     app: App, *, stop: Callable[[], bool] = lambda: False, tell: Callable[[str], None] | None = None
 ) -> DeliverReport:
-    """Send what is due, over a few connections at once, each delivery claimed first and marked after.
+    """Send what is due, over a few connections at once, each delivery claimed first and marked after; then letters.
 
     `stop` is asked between two messages: true ends the run without loss or duplicate.  `tell` is called with the
     reason each time that a message did not go out.
     """
-    from digest import delivering
+    from digest import delivering, posting
     from digest.mail import pool
 
     newsletters = [one.id for one in app.catalog.newsletters]
@@ -391,6 +391,7 @@ def deliver(
                 claimed = work.turn(results, 0 if stop() else ways.room())
                 ways.go_on()
                 results = [*work.send(ways, claimed), *ways.back()]
+    posting.post(app, stop=stop)
     with app.sessions() as session:
         still = ledger.standing(session)
     return DeliverReport(**still, **{state: work.done[state] for state in ("sent", "failed", "skipped")})

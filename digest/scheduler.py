@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 
 from digest import jobs
 from digest.app import App
-from digest.desk import bounces
+from digest.desk import bounces, reporting
 from digest.errors import ConfigError, DigestError
 from digest.feeds.fetch import Answered, Fetch
 from digest.model import FeedState
@@ -50,6 +50,10 @@ def deliver(app: App, stop: Stop) -> None:
     jobs.deliver(app, stop=stop)
 
 
+def report(app: App, stop: Stop) -> None:
+    reporting.report(app)
+
+
 def read_bounces(app: App, stop: Stop) -> None:
     if app.settings.bounces_inbox.get_secret_value():
         bounces.read(app, stop=stop)
@@ -57,7 +61,7 @@ def read_bounces(app: App, stop: Stop) -> None:
 
 # Side by side: a delivery of hours must not stop the polling.  One after the other within a lane: what was
 # missed while the machine was off is polled before the issue that is due is published.
-LANES: Mapping[str, Sequence[Chore]] = {"news": (poll, publish), "mail": (deliver,), "replies": (read_bounces,)}
+LANES: Mapping[str, Sequence[Chore]] = {"news": (poll, publish, report), "mail": (deliver,), "replies": (read_bounces,)}
 SLOWER = {"replies": 15}  # ticks between two turns: a mail server is asked like by a person
 
 

@@ -57,6 +57,11 @@ class Settings(BaseModel):
         3, ge=1, description="A subscriber is suppressed after so many mails that came back for a time..."
     )
     soft_bounce_days: int = Field(14, ge=1, le=365, description="...within so many days.")
+    operator: str = Field(
+        "",
+        description="Address that `digest run` writes to each Monday, and when a feed has failed for three days: what "
+        "came out, and what needs somebody. Empty: nobody.",
+    )
     dkim_key: SecretStr = Field(
         SecretStr(""),
         description="Private key (PEM, RSA or Ed25519) that signs mails here, with the extra `[dkim]`. "
@@ -142,6 +147,13 @@ class Settings(BaseModel):
     def _bounces_have_room_for_a_token(cls, value: str) -> str:
         if value and (address.wire(value) is None or len(value.rpartition("@")[0]) > MAILBOX):
             raise ValueError(f"expected a mailbox whose name has at most {MAILBOX} letters, like bounces@example.org")
+        return value
+
+    @field_validator("operator")
+    @classmethod
+    def _operator_is_an_address(cls, value: str) -> str:
+        if value and address.wire(value) is None:
+            raise ValueError("expected one address without a name, like admin@example.org")
         return value
 
     @field_validator("outbox", mode="before")

@@ -193,6 +193,13 @@ def standing(session: Session) -> dict[str, int]:
     return _counted(session, deliveries.c.status.in_(_UNSETTLED), _UNSETTLED)
 
 
+def output(session: Session, since: datetime) -> tuple[int, int]:
+    """How many issues came out, and how many mails went out, since then."""
+    came = sa.select(sa.func.count()).select_from(issues).where(issues.c.published_at >= since)
+    went = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.sent_at >= since)
+    return session.scalar(came) or 0, session.scalar(went) or 0
+
+
 def counts(session: Session, newsletter: str = "", day: date | None = None) -> dict[str, int]:
     """How many deliveries stand in each state, of one issue or of all: together they are everybody it was meant for."""
     which: list[sa.ColumnElement[bool]] = []

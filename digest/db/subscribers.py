@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from digest.db import kept
 from digest.db.engine import Session, insert
-from digest.db.tables import bounces, deliveries, erased, issues, subscribers, subscriptions
+from digest.db.tables import bounces, deliveries, erased, issues, letters, subscribers, subscriptions
 from digest.model import Consent, Preferences, Subscriber, SubscriberStatus
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ def _subscriber(row: sa.Row[*tuple[Any, ...]]) -> Subscriber:
 
 
 def history(session: Session, email: str) -> dict[str, Any]:
-    """What else is stored of a person: since when we know them, which mails they were meant to get, what came back."""
+    """What else is stored of a person: since when we know them, mails they are meant to get, letters, and bounces."""
     person = _person(session, email)
     sent = (
         sa.select(issues.c.newsletter, issues.c.day, deliveries.c.status, deliveries.c.sent_at)
@@ -80,10 +80,16 @@ def history(session: Session, email: str) -> dict[str, Any]:
         .order_by(issues.c.day, issues.c.newsletter)
     )
     back = sa.select(bounces.c.kind, bounces.c.reason, bounces.c.read_at).where(bounces.c.subscriber_id == person)
+    ours = (
+        sa.select(letters.c.kind, letters.c.newsletter, letters.c.status, letters.c.sent_at)
+        .join(subscriptions, subscriptions.c.id == letters.c.subscription_id)
+        .where(subscriptions.c.subscriber_id == person)
+    )
     return {
         "since": session.scalar(sa.select(subscribers.c.created_at).where(subscribers.c.id == person)),
         "deliveries": [dict(row) for row in session.execute(sent).mappings()],
         "bounces": [dict(row) for row in session.execute(back.order_by(bounces.c.id)).mappings()],
+        "letters": [dict(row) for row in session.execute(ours.order_by(letters.c.id)).mappings()],
     }
 
 

@@ -301,6 +301,24 @@ deliveries = _table(
     sa.Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
 )
 
+# Our own letters to a subscriber or the operator: each occasion has one.
+letters = _table(
+    "letters",
+    sa.Column("newsletter", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("occasion", sa.Text, nullable=False),
+    sa.Column("subscription_id", Id, sa.ForeignKey("subscriptions.id", ondelete="CASCADE")),  # null: to `email`
+    _text("email"),
+    sa.Column("said", JSON, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, index=True),  # pending | sending | sent | failed | skipped
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("due", MOMENT, nullable=False),
+    sa.Column("next_attempt_at", MOMENT, nullable=False),
+    sa.Column("sent_at", MOMENT),
+    _text("error"),
+    sa.UniqueConstraint("kind", "occasion"),
+)
+
 # What came back: a message that could not be delivered, or a complaint.
 bounces = _table(
     "bounces",

@@ -6,11 +6,11 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from digest.app import App
 from digest.db import bounces as rows
-from digest.db import subscribers
+from digest.db import letters, subscribers
 from digest.db.engine import Session
 from digest.errors import ConfigError
 from digest.mail import bounces, inbox
@@ -60,6 +60,7 @@ def _take(app: App, session: Session, letter: Letter) -> list[str]:
     said = letter.said
     if isinstance(said, Farewell):
         newsletter = subscribers.unsubscribe(session, said.subscription, app.clock())
+        _say_goodbye(session, said.subscription, app.clock())
         log.info("unsubscribed", extra={"newsletter": newsletter, "by": "mail"})
         return ["unsubscribed"]
     person = rows.whose(session, said) if said else None
@@ -68,6 +69,14 @@ def _take(app: App, session: Session, letter: Letter) -> list[str]:
     if not rows.keep(session, said, person, letter.key, app.clock()):
         return ["known"]
     return [said.kind, *(["suppressed"] if _suppressed(app, session, said, person) else [])]
+
+
+def _say_goodbye(session: Session, subscription: int, now: datetime) -> None:
+    """Who leaves by mail has seen no page that says so: one letter does, however often they write."""
+    person = subscribers.numbered(session, subscription)
+    if person is not None and person.status == "unsubscribed":
+        occasion = f"{person.id} {person.since.isoformat()}"
+        letters.post(session, "goodbye", occasion, now, newsletter=person.newsletter, subscription=person.id)
 
 
 def _suppressed(app: App, session: Session, bounce: Bounce, person: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from digest.app import App
+from digest.db import letters
 from digest.db import subscribers as rows
 from digest.desk import people
 from digest.desk.subscribers import Added, address
@@ -72,7 +73,10 @@ def asked(app: App, token: str) -> Subscriber | None:
 
 
 def confirm(app: App, person: Subscriber) -> None:
-    """They said yes.  Saying it twice is no error."""
+    """They said yes, and are welcomed by the next `deliver`.  Saying it twice is no error."""
     now = app.clock()
     with app.sessions.begin() as session:
         rows.confirm(session, person.id, now, Consent(now, CONFIRMED))
+        if person.status == "pending":
+            occasion = f"{person.id} {person.since.isoformat()}"  # of being asked: to say yes twice is one welcome
+            letters.post(session, "welcome", occasion, now, newsletter=person.newsletter, subscription=person.id)

@@ -41,12 +41,14 @@ class Template:
     time_zone: str  # in which that is a day
 
 
-def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_url: str = "") -> Template:
+def prepare(
+    page: Page, *, newsletter: Newsletter, day: date, sender: str, base_url: str = "", leaving: bool = True
+) -> Template:
     """The message of an issue, once for all its subscribers; of a page without HTML, the text alone.
 
     `base_url` is where our pages are.  Without it only the mailto form of unsubscribing is there; one-click
     is offered for https alone, as RFC 8058 demands.  ConfigError when an address or `base_url` cannot stand
-    in a mail.
+    in a mail.  Not `leaving`: the header offers no way out, for who gets it has left, or is the operator.
     """
     name, wire = _mailbox(sender, "sender")
     domain = wire.partition("@")[2]
@@ -66,7 +68,7 @@ def prepare(page: Page, *, newsletter: Newsletter, day: date, sender: str, base_
         reply_name, to = _mailbox(newsletter.reply_to, "reply_to")
         lines.append(headers.named("Reply-To", reply_name, to))
     ways = _ways_out(base_url, to)
-    lines += _unsubscribe(ways)
+    lines += _unsubscribe(ways) if leaving else []
     chosen = (f"{base_url}/preferences/",) if base_url else ()
     known = (*ways, *chosen, *_ways_out("", parseaddr(sender)[1]))  # the page has the sender as it was written
     text, html = _gaps(page.text, known), _gaps(page.html, known)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 from digest.model.moments import LONG_AGO
 
@@ -74,3 +75,18 @@ class Delivery:
     segment: int | None = None  # None = the whole issue
     since: datetime | None = None  # when they subscribed
     return_path: str = ""  # the envelope sender: where bounces go; "" = the address in From
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One of our own letters on its way: the occasion is what makes it the only one of its kind."""
+
+    id: int
+    kind: str
+    newsletter: str
+    occasion: str
+    subscription: int | None  # of whom it is for; None: it is for `email`
+    email: str
+    said: Mapping[str, Any]
+    due: datetime  # the `Date` of the mail
+    attempts: int = 0

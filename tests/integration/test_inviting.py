@@ -61,8 +61,9 @@ def test_who_says_yes_gets_the_next_issue_and_opening_the_link_is_no_yes(asking:
     [turn] = jobs.publish(asking.app)
     assert turn.deliveries == 1
     assert jobs.deliver(asking.app).sent == 1
-    first, issue = (message_from_bytes(one, policy=policy.default)["Message-ID"] for _, one in asking.sent)
-    assert first != issue
+    asked, issue, welcome = (message_from_bytes(one, policy=policy.default) for _, one in asking.sent)
+    assert welcome["Subject"].startswith("Bienvenue")
+    assert len({asked["Message-ID"], issue["Message-ID"], welcome["Message-ID"]}) == 3
 
 
 def test_who_does_not_answer_gets_nothing(asking: World) -> None:
