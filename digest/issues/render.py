@@ -76,7 +76,7 @@ def load(folder: Path | None = None) -> Templates:
     ConfigError says which template is wrong and where.
     """
     try:
-        html = filler(html=True).from_string(compiled(assembled(folder)))
+        html = filler(html=True).from_string(compiled(assembled(folder), files("issue", folder)))
         text = filler(html=False).from_string(_first_stage("issue.txt", folder))
     except jinja2.TemplateSyntaxError as error:
         raise ConfigError(f"template {error.name or 'of the issue'}:{error.lineno}: {error.message}") from error
@@ -124,6 +124,12 @@ def _first_stage(name: str, folder: Path | None = None) -> str:
     return parts("issue", folder).get_template(name).render(token=TOKEN, joined=JOINED)
 
 
+def files(kind: str, folder: Path | None = None) -> list[Path]:
+    """Where templates of a kind may stand, the operator's first."""
+    folders = [folder / kind] if folder else []
+    return [path for one in (*folders, assets.templates() / kind) for path in sorted(one.glob("*.mjml"))]
+
+
 def parts(kind: str, folder: Path | None = None) -> jinja2.Environment:
     """The first stage: its delimiters are others, so that the second stage's pass through as they are.
 
@@ -146,11 +152,16 @@ def parts(kind: str, folder: Path | None = None) -> jinja2.Environment:
     )
 
 
-def compiled(source: str) -> str:
-    """HTML with the places of the second stage in it.  ConfigError where it is not MJML of our subset."""
+def compiled(source: str, made_of: Sequence[Path] = ()) -> str:
+    """HTML with the places of the second stage in it.  ConfigError where it is not MJML of our subset.
+
+    `made_of` are the files that the source was put together from; the one that is wrong is named.
+    """
     unknown = sorted(set(re.findall(r"<(mj[\w-]*)", source)) - TAGS)
     if unknown:  # the compiler would pass it through without a word
-        raise ConfigError(f"templates of the issue: <{unknown[0]}> is not one of {', '.join(sorted(TAGS))}")
+        wrong = re.compile(rf"<{unknown[0]}(?![\w-])")
+        place = next((path for path in made_of if wrong.search(path.read_text("utf-8"))), "templates of the issue")
+        raise ConfigError(f"{place}: <{unknown[0]}> is not one of {', '.join(sorted(TAGS))}")
     try:
         html = mjml.mjml2html(source, fonts={})  # no fonts: each would be a request
     except ValueError as error:

@@ -286,7 +286,7 @@ def test_a_template_of_the_operator_stands_in_for_ours(tmp_path: Path) -> None:
     ("name", "text", "words"),
     [
         ("issue.txt", "{% if %}", "template of the issue:1"),
-        ("footer.mjml", "<mj-colum></mj-colum>", "<mj-colum> is not one of"),
+        ("footer.mjml", "<mj-colum></mj-colum>", "footer.mjml: <mj-colum> is not one of"),
         ("footer.mjml", "<mj-section><p></mj-section>", "not MJML that can be compiled"),
         ("footer.mjml", "[% include 'x.mjml' %]", "x.mjml"),
         ("footer.mjml", "[[ nobody ]]", "nobody"),
