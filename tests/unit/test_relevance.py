@@ -42,6 +42,7 @@ def test_what_a_reader_of_ai_policy_expects_is_relevant(title: str) -> None:
         "Agency recalls potato chips over salmonella risk",
         "President says talks are no bargaining chip",
         "Police investigate theft of a painting by Monet",
+        "Agency taps surveillance tech against pigeons",
     ],
 )
 def test_policy_without_a_word_on_ai_scores_nothing(title: str) -> None:
@@ -56,6 +57,7 @@ def test_policy_without_a_word_on_ai_scores_nothing(title: str) -> None:
         "Chipmaker Nvidia's shares rally as quarterly profit beats forecasts",
         "Smartphone maker launches AI camera",
         "Ten recipes that a chatbot wrote",
+        "Ruritania's Gridport secures two AI contracts, to raise $30 million",
     ],
 )
 def test_market_and_product_news_on_ai_is_kept_and_not_shown(title: str) -> None:
