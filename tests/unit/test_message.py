@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import address
@@ -193,6 +193,37 @@ def test_any_body_reads_back_as_itself(text: str) -> None:
     assert all(len(line) <= 76 and not line.startswith(b".") for line in bodies)
     link = link.replace(TOKEN, GIVEN)
     assert parts(raw)[0] == f"{text}\n{link} {text} {link}\n"
+
+
+names, hosts = (st.from_regex(rf"[{first}][a-z0-9]{{11}}", fullmatch=True) for first in ("a-m", "n-z"))
+people = st.lists(st.tuples(names, hosts), min_size=2, max_size=4, unique_by=lambda one: one[0])
+
+
+@settings(deadline=None, max_examples=50)
+@given(people, st.text(max_size=100), st.booleans())
+def test_nobodys_token_address_or_name_is_in_anothers_mail(
+    people: list[tuple[str, str]], text: str, coded: bool
+) -> None:
+    """Mails differ in their three lines and the token, and in nothing else: whatever the text, in either encoding."""
+    link = f"{BASE}/unsubscribe/{TOKEN}"
+    words = f"{text}{'新' * 400 if coded else ''}\n{link}\n"
+    made = template(page(text=words, html=f"<p>{words}</p>"))
+    mails: dict[str, tuple[str, bytes]] = {}
+    for number, (name, host) in enumerate(people):
+        token = links.sign(number, b"secret")
+        to = delivery(subscriber=number, email=f"{name}@{host}.example")
+        mails[name] = token, message.personal(made, to, token)
+    shared = set()
+    for name, (token, raw) in mails.items():
+        mail = read(raw)
+        seen = "\n".join([str(mail), *parts(raw)])
+        assert token in seen
+        for other, (others_token, _) in mails.items():
+            assert other == name or (other not in seen and others_token not in seen)
+        own = dict.fromkeys(("Date", "To", "Message-ID"))
+        shared.add(tuple([(field, str(value)) for field, value in mail.items() if field not in own]
+                         + list(parts(raw))).__repr__().replace(token, TOKEN))  # fmt: skip
+    assert len(shared) == 1
 
 
 @pytest.mark.parametrize("before", range(80))
