@@ -77,8 +77,8 @@ def hang(
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, page in pages.items():
-            (out / f"{name}.html").write_text(page.html, encoding="utf-8")
-            (out / f"{name}.txt").write_text(page.text, encoding="utf-8")
+            (out / f"{name}.html").write_text(render.sample(page.html), encoding="utf-8")
+            (out / f"{name}.txt").write_text(render.sample(page.text), encoding="utf-8")
         why = without() if pictures else "none were asked for"
         taken, why = ((), why) if why else _taken(pages, out, open_browser or browser, tell)
         index = out / "index.html"
@@ -134,7 +134,7 @@ def _take(
             context = opened.new_context(color_scheme=scheme, offline=True)
             shown = context.new_page()
             for name, page in pages.items():
-                shown.set_content(page.html)
+                shown.set_content(render.sample(page.html))
                 for width in WIDTHS:
                     shown.set_viewport_size({"width": width, "height": 900})
                     path = out / f"{name}-{width}-{scheme}.png"

@@ -9,7 +9,7 @@ from pathlib import Path
 from digest import assets
 from digest.app import App
 from digest.errors import ConfigError
-from digest.issues import languages
+from digest.issues import languages, render
 from digest.issues.press import Printed
 from digest.model import Issue
 
@@ -30,8 +30,8 @@ def write(printed: Printed, out: Path) -> Written:
     text = out.with_suffix(".txt")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(printed.page.html, encoding="utf-8")
-        text.write_text(printed.page.text, encoding="utf-8")
+        out.write_text(render.sample(printed.page.html), encoding="utf-8")
+        text.write_text(render.sample(printed.page.text), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{out}: cannot be written: {error.strerror}: choose another place with --out") from error
     return Written(out, text, printed.faults)

@@ -218,6 +218,11 @@ def spoken(wording: Wording, *, html: bool) -> dict[str, Callable[..., str]]:
     return {"_": say, "n": count, "number": wording.number, "listed": listed}
 
 
+def sample(part: str) -> str:
+    """A part of a page as somebody would get it, for whoever looks at one that is nobody's yet."""
+    return part.replace(JOINED, "2026-01-31")
+
+
 def public(html: str) -> str:
     """A page for everybody: without what is one reader's own."""
     return re.sub(r'(?s)<(p|span) class="yours".*?</\1>', "", html).replace(TOKEN, "").replace(JOINED, "")
