@@ -83,7 +83,7 @@ class Settings(BaseModel):
         4, ge=1, le=64, description="Connections to the mail server at once: at most so many mails twice after a kill."
     )
     smtp_rate: float = Field(
-        0, ge=0, description="Messages a second that the mail server or provider allows. 0: no limit."
+        0, ge=0, description="Messages a second that each process sends at most. 0: no limit."
     )
     allow_private_addresses: str = Field(
         "",
