@@ -82,9 +82,7 @@ class Settings(BaseModel):
     smtp_connections: int = Field(
         4, ge=1, le=64, description="Connections to the mail server at once: at most so many mails twice after a kill."
     )
-    smtp_rate: float = Field(
-        0, ge=0, description="Messages a second that each process sends at most. 0: no limit."
-    )
+    smtp_rate: float = Field(0, ge=0, description="Messages a second that each process sends at most. 0: no limit.")
     allow_private_addresses: str = Field(
         "",
         description="Private addresses that feeds may be on: `1` for all, or a list of `address[:port]`. Empty: none.",
