@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from tests import postgres
 
 if TYPE_CHECKING:
     from tests.world import World
+
+
+# How long an example takes says more of what else the machine does than of the code; benchmarks measure that.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)
