@@ -11,24 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from digest.issues import fit, languages
+from digest.issues import fit, languages, length
 from digest.issues.languages import Wording
 from digest.model import Bullet, Deadline, DeadlineKind, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
 OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
 FEEDS_NAMED = 8  # in the note on coverage
-WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), rounded
-WORDS = (
-    1_200  # that an issue tells: five minutes; the stories that stand lowest are then a line each, under "Also today"
-)
-
-SIGNS_A_WORD = 1.6  # Chinese is read at some 255 words or 400 characters a minute
-
 CHIPS = 5
 REWORDED = "°"  # behind a sentence in a model's words
 
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _OURS = re.compile(r"(?:story|section)-\d+")  # anchors that no topic may take
 
 
@@ -198,7 +190,7 @@ def view(
         number=issue.number,
         stories=len(issue.stories),
         articles=sum(len(story.entries) for story in issue.stories),
-        minutes=words.minutes(),
+        minutes=length.minutes(issue, words.told_of),
         brief=words.brief(numbers),
         parts=tuple(words.part(anchor, section, page_url, numbers) for anchor, section in _anchored(issue.sections)),
         coming=tuple(map(words.coming, issue.coming_up)),
@@ -231,7 +223,7 @@ class _Words:
     def __init__(self, issue: Issue, names: Mapping[str, str], pages: str, wording: Wording) -> None:
         self.issue, self.names, self.pages, self.wording = issue, names, pages, wording
         self.zone = ZoneInfo(issue.time_zone)
-        self.told_of = _told_of(issue)
+        self.told_of = length.told_of(issue)
         self.lead = _lead(issue)
         self.said = {bullet.text for story in issue.stories if self.is_told(story) for bullet in story.bullets}
 
@@ -332,13 +324,6 @@ class _Words:
             direction=self.way(foreign),
         )
 
-    def minutes(self) -> int:
-        """What reading all of it takes."""
-        said = [_length(story) if self.is_told(story) else _words(story.headline) for story in self.issue.stories]
-        said += [_words(line.text) for line in self.issue.in_brief]
-        said += [_words(one.text) for one in self.issue.coming_up]
-        return max(1, round(sum(said) / WORDS_A_MINUTE))
-
     def note(self) -> Note:
         made = self.issue.coverage
         return Note(
@@ -378,35 +363,6 @@ def _lead(issue: Issue) -> int:
 
 def _same(one: str, other: str) -> bool:
     return one.split("-")[0].lower() == other.split("-")[0].lower()
-
-
-def _told_of(issue: Issue) -> frozenset[int]:
-    """The stories that the budget of words has room for, one at least.
-
-    What leads its section comes before what follows in another, so that no topic is told at the cost of all others.
-    """
-    places = sorted(
-        (place, row, story) for row, section in enumerate(issue.sections) for place, story in enumerate(section.stories)
-    )
-    told: list[int] = []
-    room: float = WORDS
-    for _, _, story in places:
-        room -= _length(story)
-        if told and room < 0:
-            break
-        told.append(story.id)
-    return frozenset(told)
-
-
-def _length(story: IssueStory) -> float:
-    """Its words: the headline's and the bullets'."""
-    return sum(map(_words, [story.headline, *(bullet.text for bullet in story.bullets)]))
-
-
-def _words(text: str) -> float:
-    """How many there are, or would be: Chinese and Japanese have no spaces between them."""
-    signs = len(_IDEOGRAPHS.findall(text))
-    return len(_IDEOGRAPHS.sub(" ", text).split()) + signs / SIGNS_A_WORD
 
 
 def _anchored(sections: tuple[Section, ...]) -> list[tuple[str, Section]]:

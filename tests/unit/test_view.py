@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from digest.issues import fit
-from digest.issues.view import WORDS, View, view
+from digest.issues.length import WORDS
+from digest.issues.view import View, view
 from digest.model import Brief, Bullet, FeedTrouble, Issue, IssueStory, Reference, Update
 from tests import any_issue
 from tests.builders import NOW, coverage, issue, issue_story, section
