@@ -11,9 +11,8 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from digest.issues import fit
-from digest.issues.languages import Wording
+from digest.issues.languages import Wording, kind_name
 from digest.issues.render import harmless
-from digest.issues.view import kind_name
 from digest.model import Deadline, Issue
 from digest.text import one_line
 

@@ -23,6 +23,7 @@ from babel.numbers import format_decimal
 
 from digest.errors import ConfigError
 from digest.issues import fit
+from digest.model import DeadlineKind
 
 SHIPPED = Path(__file__).parents[1] / "locale"
 SOURCE = "en"  # what the messages are written in
@@ -138,3 +139,19 @@ def _read(path: Path, changed: int) -> GNUTranslations:
     mofile.write_mo(compiled, catalog)  # leaves out what is not translated, and what is marked fuzzy
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def kind_name(kind: DeadlineKind, wording: Wording) -> str:
+    """What is due or will happen, in a word or two."""
+    say = wording.say
+    names: dict[DeadlineKind, str] = {
+        "comments": say("Comments due"),
+        "hearing": say("Hearing"),
+        "vote": say("Vote"),
+        "effect": say("Takes effect"),
+        "expiry": say("Ends"),
+        "due": say("Deadline"),
+        "decision": say("Decision expected"),
+        "meeting": say("Meeting"),
+    }
+    return names[kind]

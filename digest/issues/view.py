@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from digest.issues import fit, languages, length
 from digest.issues.languages import Wording
-from digest.model import Bullet, Deadline, DeadlineKind, FeedTrouble, Issue, IssueStory, Section
+from digest.model import Bullet, Deadline, FeedTrouble, Issue, IssueStory, Section
 from digest.text import one_line, shorten
 
 OTHERS_NAMED = 4  # outlets after the lead; the rest are a number
@@ -201,22 +201,6 @@ def view(
     )
 
 
-def kind_name(kind: DeadlineKind, wording: Wording) -> str:
-    """What is due or will happen, in a word or two."""
-    say = wording.say
-    names: dict[DeadlineKind, str] = {
-        "comments": say("Comments due"),
-        "hearing": say("Hearing"),
-        "vote": say("Vote"),
-        "effect": say("Takes effect"),
-        "expiry": say("Ends"),
-        "due": say("Deadline"),
-        "decision": say("Decision expected"),
-        "meeting": say("Meeting"),
-    }
-    return names[kind]
-
-
 class _Words:
     """An issue's way of saying things: our wording, its time zone, its names of places, where its pages are."""
 
@@ -304,7 +288,7 @@ class _Words:
         return Coming(
             day=self.wording.day(one.day, self.issue.day),
             day_iso=one.day.isoformat(),
-            what=kind_name(one.kind, self.wording),
+            what=languages.kind_name(one.kind, self.wording),
             headline=fit.honest(fit.headline(one.headline), one.url) if said or one.leans else "",
             text="" if said and one_line(one.headline) else fit.sentence(one.text),
             url=fit.web(one.url),
