@@ -63,10 +63,10 @@ def _jurisdiction(code: str, one: Mapping[str, Any]) -> Jurisdiction:
 
 def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
     names = _names()
-    title, early = terms.words(entry.title), terms.words(entry.text[:EARLY])
+    title = terms.words(entry.title)
     return (
         _codes(names, names.strong, title)
-        or _codes(names, names.strong, early)[:AT_MOST]
+        or _codes(names, names.strong, terms.words(entry.text[:EARLY]))[:AT_MOST]
         or (feed.jurisdictions if feed and feed.kind == "government" else ())
         or _codes(names, names.weak, title)
     )

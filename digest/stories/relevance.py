@@ -7,6 +7,7 @@ that it is about AI at all.  The sum becomes a score from 0 to 1: 0.5 is as like
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -165,7 +166,9 @@ def _heaviest(parts: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     heaviest = sorted(heavy, key=_weight, reverse=True)[:KEPT_TERMS]
     rest = round(sum(parts.values()) - sum([part for _, part in heaviest]), 2)
     kept = [(name, round(part, 2)) for name, part in heaviest]
-    return tuple(sorted([*kept, (REST, rest)] if rest else kept, key=_weight, reverse=True))
+    if rest:
+        insort(kept, (REST, rest), key=lambda pair: -abs(pair[1]))
+    return tuple(kept)
 
 
 def _weight(pair: tuple[str, float]) -> float:

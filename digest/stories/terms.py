@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import compress, count
 
 _GLUED = "\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _HAS_GLUED = re.compile(f"[{_GLUED}]")
@@ -80,8 +81,8 @@ def words(text: str) -> Words:
     text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     if _CURRENCY.search(text):
         text = _MONEY.sub("", text)
-    written = tuple(_WORD.findall(text))
-    return Words(text.lower(), written, tuple(word.lower() for word in written))
+    written = _WORD.findall(text)
+    return Words(text.lower(), tuple(written), tuple(" ".join(written).lower().split()))
 
 
 def index(phrases: Iterable[str]) -> Index:
@@ -102,15 +103,15 @@ def index(phrases: Iterable[str]) -> Index:
 def found(phrases: Index, text: Words) -> list[str]:
     """The phrases that stand in the text, each once, in the order in which they first stand there."""
     seen: dict[str, None] = {}
-    for place, candidates in enumerate(map(phrases.by_first_word.__getitem__, text.lower)):
-        if candidates:
-            following = "".join(text.lower[place + 1 : place + 2])
-            for phrase in candidates:
-                if phrase.words and not following.startswith(phrase.words[0]):
-                    continue  # nearly all that begin here go on otherwise
-                if phrase.name not in seen and _stands(phrase, text, place):
-                    seen[phrase.name] = None
-    if phrases.glued is not None:
+    candidates = list(map(phrases.by_first_word.__getitem__, text.lower))
+    for place in compress(count(), candidates):  # past the words with which no phrase begins, without a look
+        following = "".join(text.lower[place + 1 : place + 2])
+        for phrase in candidates[place]:
+            if phrase.words and not following.startswith(phrase.words[0]):
+                continue  # nearly all that begin here go on otherwise
+            if phrase.name not in seen and _stands(phrase, text, place):
+                seen[phrase.name] = None
+    if phrases.glued is not None and not text.text.isascii():
         seen.update(dict.fromkeys(phrases.glued.findall(text.text)))
     return list(seen)
 
