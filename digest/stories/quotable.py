@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 SHORTEST, LONGEST = 40, 300  # characters
 DENSE = 2.5  # what a Chinese, Japanese or Korean character counts for
@@ -19,30 +20,52 @@ _CALL = re.compile(
     r"|tune in|listen to the|watch the (?:full )?video|in this (?:episode|video|newsletter|edition|issue of)"
     r"|in today['’]s (?:newsletter|edition|episode)|welcome (?:back )?to|let us know|all you need to know"
     r"|here['’]s (?:what|why|how|everything)|(?:we|our editors) (?:have |['’]ve )?(?:selected|picked|compiled|gathered"
-    r"|rounded up|collected|curated))\b",
+    r"|rounded up|collected|curated))\b"
+    # an order to the reader: "Discover how ..."; but researchers may discover how something works
+    r"|^\W*(?:(?:discover|explore|find out|hear|learn|meet|read|see|watch) (?:about|as|how|more|our|the|what|who|why)"
+    r"|check out|don['’]t miss|take a look)\b",
     re.IGNORECASE,
 )
 
 # Words that, at the beginning of a sentence, point at the one before it or at a day that is over when it is read.
 _POINTING = (
     "he she it they this that these those his her hers its their him them here there both neither either such",
-    "but and or so yet nor thus then however moreover furthermore meanwhile still also instead nevertheless",
-    "nonetheless therefore similarly likewise another besides today yesterday tomorrow tonight",
-    "il elle ils elles ce cela cette ces mais et toutefois cependant",
-    "er sie es dies diese dieser dieses aber und doch",
-    "él ella ellos esto este esta pero y ma lui lei questo questa",
+    "still also another today yesterday tomorrow tonight",
+    "il elle ils elles ce cela cette ces er sie es dies diese dieser dieses él ella ellos esto este esta lui lei",
+    "questo questa",
 )
 _POINTING_PHRASES = (
-    r"one of them|as such|if so|at the same time|in addition|additionally|as a result|for (?:example|instance)"
-    r"|in (?:reality|fact|other words|short|turn|contrast|response)|by contrast|of course|after all|even so|to be sure"
-    r"|on the other hand|what['’]s more|the (?:latter|former|same)|(?:that|it|he|she)['’]s|for (?:this|that) reason"
-    r"|to (?:do|solve|address|achieve|fix) (?:this|that|so)|sin embargo"
+    r"(?:that|it|he|she)['’]s|for (?:this|that) reason|to (?:do|solve|address|achieve|fix) (?:this|that|so)"
     r"|(?:in|with|for|by|on|at|from|to|under|after|despite|beyond|of) (?:this|that|these|those|it|them|doing so)"
     r"|(?:earlier|later) (?:today|this)|this (?:morning|afternoon|evening)|last night"
     r"|in an? (?:[\w-]+ )?(?:interview|podcast|conversation|episode|video|explainer)"
 )
-_LEANS = re.compile(
-    rf"[\"“‘(]*(?:{'|'.join(word for line in _POINTING for word in line.split())}|{_POINTING_PHRASES})\b", re.IGNORECASE
+# Those that answer it, compare with it or go on from it.
+_JOINING = (
+    "but and or so yet nor thus then however moreover furthermore meanwhile instead nevertheless nonetheless",
+    "therefore similarly likewise besides additionally mais et toutefois cependant aber und doch pero y ma",
+)
+_JOINING_PHRASES = (
+    r"one of them|as such|if so|at the same time|in addition|as a result|for (?:example|instance)"
+    r"|in (?:reality|fact|other words|short|turn|contrast|response)|by contrast|of course|after all|even so|to be sure"
+    r"|on the other hand|what['’]s more|the (?:latter|former|same)|sin embargo"
+)
+
+
+def _beginning(lines: Iterable[str], phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"[\"“‘(]*(?:{'|'.join(' '.join(lines).split())}|{phrases})\b", re.IGNORECASE)
+
+
+_POINTS, _TAKES_UP = _beginning(_POINTING, _POINTING_PHRASES), _beginning(_JOINING, _JOINING_PHRASES)
+# The same behind a few words on when or where: "On Monday, it said".  "When Holm came, she" points at Holm.
+_POINTS_LATER = re.compile(
+    r"[\"“‘(]*(?:(?:In|At|On|From|Under|By|For|Since|Until|During) (?:[\w’'-]+ ){0,3}[\w’'-]+|(?:Right )?[Nn]ow"
+    r"|[A-Z][a-z]+ly), (?:he|she|they|it(?! (?:emerged|is expected|was (?:announced|reported|revealed)))"
+    r"|this|that|these|those|his|her|hers|its|their)\b"
+)
+_NUMERALS = ("War", "Phase", "Type", "Part", "Title", "Class", "Annex", "Article", "Chapter", "Tier", "Schedule")
+_SAYS_I = re.compile(
+    "".join(f"(?<!{word} )" for word in _NUMERALS) + r"\bI(?:['’](?:m|ve|d|ll))?(?= [a-z])|\b(?:[Mm]y|me|myself)\b"
 )
 _SPEAKS = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|us|my|My|you|You|your|Your|let's|Let’s)\b")
 _SAID = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)[‘'].*?[’'](?!\w)")
@@ -71,13 +94,23 @@ def length(sentence: str) -> float:
 
 
 def leans(sentence: str) -> bool:
-    """It begins with a word that points at the sentence before."""
-    return bool(_LEANS.match(sentence))
+    """It begins with a word that points at the sentence before, or with where and when and such a word."""
+    return any(pattern.match(sentence) for pattern in (_POINTS, _TAKES_UP, _POINTS_LATER))
+
+
+def takes_up(sentence: str) -> bool:
+    """It contradicts, compares or goes on: under a headline alone nobody can follow it, as they can "It ..."."""
+    return bool(_TAKES_UP.match(sentence))
 
 
 def is_personal(sentence: str) -> bool:
     """Its author speaks of themselves or to the reader; who is quoted in it may."""
     return bool(_SPEAKS.search(_SAID.sub("", sentence)))
+
+
+def says_i(sentence: str) -> bool:
+    """One person speaks, of whom a reader does not know who it is; "we" is whoever published it."""
+    return bool(_SAYS_I.search(_SAID.sub("", sentence)))
 
 
 def substance(sentence: str) -> float:

@@ -46,6 +46,10 @@ class _Sentence:
         return not quotable.leans(self.text) and not quotable.is_personal(self.text)
 
     @property
+    def follows_the_headline(self) -> bool:
+        return not quotable.takes_up(self.text) and not quotable.says_i(self.text)
+
+    @property
     def terms(self) -> frozenset[str]:
         return frozenset(self.stems)
 
@@ -66,14 +70,16 @@ def bullets(
 
     None where no text has a sentence that can be quoted.  `learnt` are, by feed, the sentences that it says again and
     again (`boilerplate.learn`): they are no news.
-    A sentence that leans on the one before it, or in which the author speaks of themselves, is better than none.
+    A sentence that leans on the one before it, or in which its publisher speaks, is better than none: the headline
+    says of whom it is.  What says "But ..." or "I ..." is not: no headline says what it answers, or who that is.
     """
     lead, said = headline(story, feeds, language=language)
     sentences = _sentences(story, lead, learnt)
     alone = [one for one in sentences if one.stands_alone]
+    rest = [one for one in sentences if one.follows_the_headline]
     weights = _weights(story, sentences)
     told = frozenset(tokens.stems(said, lead.language))
-    chosen = _choose(alone, weights, told, limit) or _choose(sentences, weights, told, min(limit, 1))
+    chosen = _choose(alone, weights, told, limit) or _choose(rest, weights, told, min(limit, 1))
     return tuple(Bullet(one.text, one.entry.url) for one in sorted(chosen, key=lambda one: one.place))
 
 

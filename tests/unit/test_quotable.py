@@ -42,6 +42,8 @@ def test_a_sentence_from_its_first_word_to_its_mark_can_be_quoted(sentence: str)
         "Will parliament pass a law on face recognition on Tuesday?",
         "Sign up for the hearing on face recognition in parliament.",
         "In this episode, the panel talks about face recognition.",
+        "Discover how the city of Strelsau watches its squares with 40 cameras.",
+        "Don’t miss the debate on face recognition in parliament on Tuesday.",
         "Ruritania · Key facts for the reader of this page today.",
     ],
 )
@@ -59,6 +61,9 @@ def test_a_cut_noisy_or_asking_sentence_cannot(sentence: str) -> None:
         "In this case, the court will decide.",
         "Today, the minister signed the law.",
         "Earlier today the minister signed the law.",
+        "Right now, those two laws contradict each other.",
+        "On Monday, it said that the law takes effect in January.",
+        "In the capital of Ruritania, they protested against cameras.",
         "Mais le ministre a dit non.",
         "Er sagte am Dienstag nein.",
         "Sin embargo, el ministro dijo que no.",
@@ -68,7 +73,18 @@ def test_a_sentence_leans_on_the_one_before_it_or_on_its_day(sentence: str) -> N
     assert quotable.leans(sentence)
 
 
-@pytest.mark.parametrize("sentence", [*WHOLE, "Hereford council bans cameras.", "Italy fined the firm on Tuesday."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *WHOLE,
+        "Hereford council bans cameras.",
+        "Italy fined the firm on Tuesday.",
+        "When Anna Holm came, she signed the law on cameras.",
+        "On Monday, it emerged that the law takes effect in January.",
+        "In Strelsau, there are 40 cameras in the squares.",
+        "Researchers discover how the cameras of Strelsau fail at night.",
+    ],
+)
 def test_a_sentence_that_names_its_subject_leans_on_nothing(sentence: str) -> None:
     assert not quotable.leans(sentence)
 
@@ -112,3 +128,23 @@ def test_who_is_quoted_may_speak(sentence: str) -> None:
 @pytest.mark.parametrize("lead", ["In a rare interview", "In an interview", "In a podcast"])
 def test_what_tells_of_an_interview_leans_on_it(lead: str) -> None:
     assert quotable.leans(f"{lead}, a senior official of Ruritania discusses cameras.")
+
+
+@pytest.mark.parametrize(("sentence", "answers"), [("In fact, no camera has a licence.", True), ("It passed.", False)])
+def test_what_takes_up_a_sentence_is_told_from_what_goes_on_from_a_headline(sentence: str, answers: bool) -> None:
+    assert quotable.takes_up(sentence) is answers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("In Strelsau I was told that the law would pass.", True),
+        ("My city has 40 cameras.", True),
+        ("Since then, I’ve seen 40 cameras.", True),
+        ("“I will sign the law,” the minister said.", False),
+        ("Cameras were used in World War I near Strelsau.", False),
+        ("We published the guidance on Tuesday.", False),
+    ],
+)
+def test_who_speaks_as_one_person_is_known(sentence: str, says: bool) -> None:
+    assert quotable.says_i(sentence) is says

@@ -96,10 +96,22 @@ def test_a_line_without_its_full_stop_is_no_bullet_even_where_a_text_follows() -
     assert told(law(text=f"{line}\n{TEXT}")) == told(law())
 
 
-def test_a_sentence_in_which_the_author_speaks_is_taken_only_where_there_is_no_other() -> None:
-    personal = "I was in Ruritania on Tuesday when the law on face recognition cameras was passed with 61 votes."
+def test_a_sentence_in_which_the_publisher_speaks_is_taken_only_where_there_is_no_other() -> None:
+    personal = "We were in Ruritania on Tuesday when the law on face recognition cameras was passed with 61 votes."
     assert told(law(text=personal)) == [personal]
     assert personal not in told(law(text=f"{personal}\n{TEXT}"))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Strelsau I was told that Ruritania's law on face recognition cameras would pass with 61 votes.",
+        "In reality, it is a debate about whether face recognition cameras belong in the streets of Ruritania.",
+        "But Ruritania's police may go on with face recognition cameras until the end of the coming year.",
+    ],
+)
+def test_what_no_headline_makes_clear_is_worse_than_no_bullet(sentence: str) -> None:
+    assert told(law(text=sentence)) == []
 
 
 def test_sentences_known_to_be_no_news_are_left_out() -> None:
