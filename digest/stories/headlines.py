@@ -50,6 +50,8 @@ _LIVE = re.compile(
     r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE
 )
 
+_RUNNING = re.compile(r"^\W*(?:live(?: updates?| blog)?|as it happened)\b\s*[:|–—\]]|\b\w+ live: ", re.IGNORECASE)
+
 # A page that tells of many events by its own account: a review of the press, a newsletter, the week in brief.
 _KINDS = r"press review|news ?letter|briefing|round-?up|wrap(?:-up)?|digest|recap|highlights"
 _ROUNDUP = re.compile(
@@ -96,6 +98,11 @@ def is_riddle(title: str) -> bool:
 def is_live(title: str) -> bool:
     """It heads a page that keeps changing, or something to watch or hear."""
     return any(pattern.search(title) for pattern in (_LIVE, _LIVE_WITHIN, _LIVE_TAIL))
+
+
+def is_running(title: str) -> bool:
+    """It heads a page that is added to while a day goes on: whatever its title says, it tells of much besides."""
+    return any(pattern.search(title) for pattern in (_RUNNING, _LIVE_WITHIN, _LIVE_TAIL))
 
 
 def is_roundup(entry: Entry) -> bool:

@@ -63,15 +63,10 @@ def of(story: Story) -> Kind:
     forms = [_form(entry) for entry in story.entries]
     if all(forms):
         return next((kind for kind in (OPINION, EXPLAINER) if kind in forms), ROUNDUP)
-    known = _known()
-    scores = dict.fromkeys(known.kinds, 0.0)
-    for entry, form in zip(story.entries, forms, strict=True):
-        for text, share in ((entry.title, 1.0), (entry.text[:BEGINNING], TEXT)) if form is None else ():
-            for phrase in terms.found(known.index, terms.words(text)):
-                for kind, weight in known.weights[phrase]:
-                    scores[kind] += share * weight / forms.count(None)
-    best = max(scores, key=lambda kind: scores[kind])
-    return known.kinds[best] if scores[best] >= ENOUGH else REPORT
+    said = [_said(entry) for entry, form in zip(story.entries, forms, strict=True) if form is None]
+    telling = [points for points in said if max(points.values()) >= ENOUGH]  # many titles tell no kind
+    known = _known().kinds
+    return known[max(known, key=lambda kind: sum(points[kind] for points in telling))] if telling else REPORT
 
 
 def every() -> tuple[Kind, ...]:
@@ -79,9 +74,20 @@ def every() -> tuple[Kind, ...]:
     return tuple(sorted([*_known().kinds.values(), REPORT, OPINION, EXPLAINER, ROUNDUP], key=lambda kind: -kind.points))
 
 
+def _said(entry: Entry) -> Mapping[str, float]:
+    """What the words of an entry give each kind; a phrase within a longer one counts besides it."""
+    known = _known()
+    points = dict.fromkeys(known.kinds, 0.0)
+    for text, share in ((entry.title, 1.0), (entry.text[:BEGINNING], TEXT)):
+        for phrase in terms.found(known.index, terms.words(text)):
+            for kind, weight in known.weights[phrase]:
+                points[kind] += share * weight
+    return points
+
+
 def _form(entry: Entry) -> Kind | None:
     """Comment, explainer or round-up by the form of the title and where its site keeps it; None when it reports."""
-    if headlines.is_roundup(entry):
+    if headlines.is_roundup(entry) or headlines.is_running(entry.title):
         return ROUNDUP
     if headlines.is_comment(entry.title) or _OPINION_FOLDER.search(urlsplit(entry.url).path):
         return OPINION

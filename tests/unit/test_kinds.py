@@ -45,6 +45,21 @@ def kind(*titles: str, text: str = "") -> str:
         ("Musk vs Altman: What to know about the verdict", "explainer"),
         ("Beyond the camera: how the ban makes makers think again", "explainer"),
         ("Chips, talks and law: 5 East-West reads", "roundup"),
+        ("Union orders camera maker to open its app", "enforcement"),
+        ("Camera maker hit with class action over noise", "enforcement"),
+        ("Suit filed against data centre in Strelsau", "enforcement"),
+        ("Camera firm violated privacy law, watchdog says", "enforcement"),
+        ("Regulator warns firms of cloned voices", "guidance"),
+        ("Strelsau poised to pass moratorium on data centres", "proposal"),
+        ("Ruritania sets out plan for cameras", "proposal"),
+        ("Ministry moves to curb camera sales", "proposal"),
+        ("Minister says he paid for fakes before party poll", "report"),
+        ("Camera maker changes its terms after inquiry", "report"),
+        ("Camera maker cuts fewer posts after talks with union", "report"),
+        ("Camera maker asks its lawyers about the fine print", "report"),
+        ("Mayor wants cameras gone – as it happened", "roundup"),
+        ("Strelsau live: mayor wants cameras gone", "roundup"),
+        ("Live: mayor wants cameras gone", "roundup"),
     ],
 )
 def test_a_plain_headline_tells_its_kind(title: str, expected: str) -> None:
@@ -58,6 +73,10 @@ def test_a_headline_that_tells_what_somebody_said_explains_nothing() -> None:
 def test_a_story_that_one_entry_reports_is_no_comment() -> None:
     assert kind("Opinion: License the cameras", "Court fines camera maker") == "enforcement"
     assert kind("Opinion: License the cameras", "What the cameras mean") == "opinion"
+
+
+def test_one_entry_that_tells_the_kind_is_enough() -> None:
+    assert kind("Cameras: a day in parliament", "Minister introduces bill on cameras", "Cameras again") == "proposal"
 
 
 @pytest.mark.parametrize(
