@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from digest.model import Brief, IssueStory, Section
+from digest.stories import tokens
 from digest.stories.headlines import reports
 from digest.text import shorten
 
@@ -14,6 +15,7 @@ PREHEADER = (40, 130)
 BRIEF = 180  # characters of a line of In brief
 LINES = 5
 AT_LEAST = 3  # lines, where there are as many stories
+SAME, FEW = 0.6, 4  # of a headline's words, that another story has too: it tells the same
 ROOM = 560  # characters of all lines: the first 900 px of a phone hold more only by chance (tests/e2e/test_look.py)
 
 
@@ -51,31 +53,43 @@ def in_brief(stories: Sequence[IssueStory], sections: Sequence[Section], languag
     """One line each for the best stories of different sections, at most five; `stories` stand best first.
 
     A line is a headline, or where that is too long a whole sentence of a source.  Fewer than three sections give a
-    second line each; what asks, explains, comments or tells of many events has a line only where fewer than three
-    report.  All lines together fit on the first screen of a phone.
+    second line each.  What asks, explains, comments or tells of many events, what goes on in an affair that has a line,
+    and what the story of another line tells, has one only where there are fewer than three others.  All lines together
+    fit on the first screen of a phone.
     """
     telling = [story for story in stories if reports(story.headline)]
-    lines = _by_section(telling, sections)
-    if len(lines) < AT_LEAST:
-        lines = _by_section(stories, sections)
+    lines: dict[int, Brief] = {}
+    for some, alike in ((telling, False), (telling, True), (stories, True)):
+        if len(lines) < AT_LEAST:
+            lines = _by_section(some, sections, alike=alike)
     return _within_the_screen([lines[story.id] for story in stories if story.id in lines])
 
 
-def _by_section(stories: Sequence[IssueStory], sections: Sequence[Section]) -> dict[int, Brief]:
+def _by_section(stories: Sequence[IssueStory], sections: Sequence[Section], *, alike: bool) -> dict[int, Brief]:
     """The lines of the best stories of different sections, then second ones where that gives too few, by story."""
     section_of = {story.id: section.topic for section in sections for story in section.stories}
     lines: dict[int, Brief] = {}
-    used: set[str] = set()
-    for story in stories:
-        line = _line(story)
-        if line and section_of[story.id] not in used:
-            used.add(section_of[story.id])
-            lines[story.id] = line
-    for story in stories:
-        line = _line(story)
-        if line and len(lines) < AT_LEAST:
-            lines.setdefault(story.id, line)
+    taken: list[IssueStory] = []
+    for again in (False, True):
+        used = {section_of[story.id] for story in taken}
+        for story in stories:
+            line = _line(story)
+            if line is None or story.id in lines or (again and len(lines) >= AT_LEAST):
+                continue
+            if (again or section_of[story.id] not in used) and (alike or not any(_told(story, one) for one in taken)):
+                used.add(section_of[story.id])
+                lines[story.id] = line
+                taken.append(story)
     return lines
+
+
+def _told(story: IssueStory, other: IssueStory) -> bool:
+    """It goes on in the same affair, or most of its headline's words stand in what the other story says."""
+    said = frozenset(tokens.stems(story.headline, story.language))
+    texts = [other.headline, *(bullet.text for bullet in other.bullets)]
+    told = frozenset(term for text in texts for term in tokens.stems(text, other.language))
+    one_affair = bool(story.thread) and story.thread == other.thread
+    return one_affair or len(said & told) >= max(FEW, SAME * len(said))
 
 
 def _within_the_screen(lines: Sequence[Brief]) -> tuple[Brief, ...]:

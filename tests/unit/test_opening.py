@@ -131,3 +131,24 @@ def test_in_brief_asks_nothing_while_enough_stories_tell() -> None:
     few = [asked, told[0]]
     lines = opening.in_brief(few, [section(one, topic=str(at)) for at, one in enumerate(few)], "en")
     assert [line.text for line in lines] == [one.headline for one in few]
+
+
+def lines_of(*stories: IssueStory) -> list[str]:
+    sections = [section(one, topic=str(at)) for at, one in enumerate(stories)]
+    return [line.text for line in opening.in_brief(stories, sections, "en")]
+
+
+def test_in_brief_tells_an_event_once_while_there_are_others() -> None:
+    said = "Ada Voss signed an order that lets makers submit camera models for tests before they sell them."
+    order = issue_story("Voss signs order on cameras", bullets=(Bullet(said, "https://a.example/"),))
+    again = issue_story("Voss to let camera makers submit models for tests")
+    others = headlined("Court fines a chatbot", "Ministry bans toys", "Union sues a mine")
+    assert lines_of(order, again, *others) == [order.headline, *(one.headline for one in others)]
+    assert lines_of(order, again, others[0]) == [order.headline, again.headline, others[0].headline]
+
+
+def test_in_brief_has_one_line_for_an_affair_while_there_are_others() -> None:
+    order, mayor = issue_story("Voss signs order on cameras", thread=7), issue_story("Mayor scorns it", thread=7)
+    others = headlined("Court fines a chatbot", "Ministry bans toys")
+    assert lines_of(order, mayor, *others) == [order.headline, *(one.headline for one in others)]
+    assert lines_of(order, mayor) == [order.headline, mayor.headline]
