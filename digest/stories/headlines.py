@@ -21,6 +21,9 @@ _LABEL = re.compile(rf"^(?:\[(?:{_LABELS})\]|(?:{_LABELS})\s*[:|–—])\s*|(?-i
 _LIVE_TAIL = re.compile(r"\s*[-–—|:]\s*(?:live(?: updates?| blog)?|as it happened|watch live|video)$", re.IGNORECASE)
 _LIVE_WITHIN = re.compile(r" LIVE(?: updates?)?: ", re.IGNORECASE)  # "Summit Day 2 LIVE: Leaders agree"
 _BYLINE = re.compile(r"[,|] [Bb]y [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3}$")
+# A quotation of nobody yet, and then the news: "‘A scandal’: Parliament votes to stop cameras in schools".
+_QUOTED_FIRST = re.compile(r"^[‘'“\"«„].{2,90}?[’'”\"»“],?\s?:\s+(?=\S)")
+NEWS = (35, 6)  # characters and words that must follow it: "‘A scandal’: teachers on cameras" is nothing without
 _TIGHT = re.compile(r"^(Analysis|Opinion|Explainer|Commentary|Comment|Factbox|Review)[:-](?=[A-Z‘“])")  # "Analysis-Big"
 
 _SUFFIX = re.compile(r"\s+(?:[-–—|•·‹«:]|\|\|)\s+(?P<tail>[^-–—|•·‹«]{2,45})$")
@@ -43,6 +46,7 @@ _COMMENT = re.compile(
 _RIDDLE = re.compile(
     r"^(?:\d+ (?:things|ways|reasons|takeaways|facts|tips)|here(?:'|’)?s|this is|these|why|how|what|meet|inside)\b"
     r"|you need to know|won(?:'|’)t believe|what (?:to know|to expect|happened next|we know)"
+    r"|['’]s (?:\w+ )?(?:message|warning|advice|reply|response) (?:to|for)\b|: (?:don['’]t|you|your)\b"
     r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*(?:$|\s)",
     re.IGNORECASE,
 )
@@ -73,12 +77,14 @@ _CAPITALS = frozenset(
 
 
 def cleaned(entry: Entry, outlet: str = "") -> str:
-    """The entry's title on one line, without labels, byline, its outlet's name and shouting; never empty."""
+    """The entry's title on one line, without labels, byline, its outlet's name, shouting and a quotation before the
+    news; never empty.
+    """
     title = one_line(entry.title) or _first_words(entry) or one_line(entry.source) or "Untitled"
     title = _without_label(_without_outlet(title, entry, outlet))
     for pattern in (_LIVE_TAIL, _BYLINE):
         title = _unless_too_short(pattern.sub("", title), title)
-    title = _TIGHT.sub(r"\1: ", title)
+    title = _without_quotation(_TIGHT.sub(r"\1: ", title))
     if shouts(title):
         title = _spoken(title, entry.text)
     return shorten(title, LONGEST)
@@ -137,6 +143,14 @@ def _unless_too_short(shorter: str, title: str) -> str:
 def _without_label(title: str) -> str:
     rest = _LIVE_WITHIN.sub(": ", _LABEL.sub("", title))
     return rest[:1].upper() + rest[1:] if rest != title and len(rest) >= ENOUGH else title
+
+
+def _without_quotation(title: str) -> str:
+    rest = _QUOTED_FIRST.sub("", title)
+    characters, words = NEWS
+    if rest == title or len(rest) < characters or len(rest.split()) < words:
+        return title
+    return rest[:1].upper() + rest[1:]
 
 
 def _without_outlet(title: str, entry: Entry, outlet: str) -> str:

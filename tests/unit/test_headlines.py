@@ -56,6 +56,26 @@ def test_what_belongs_to_a_headline_stays(title: str) -> None:
     assert headlines.cleaned(entry(title)) == title
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("‘It’s a scandal’: Parliament votes to stop face recognition in schools",
+         "Parliament votes to stop face recognition in schools"),
+        ('"No more": parliament votes to stop face recognition in schools',
+         "Parliament votes to stop face recognition in schools"),
+        ("Exclusive: «Ça suffit» : le parlement vote contre la reconnaissance faciale",
+         "Le parlement vote contre la reconnaissance faciale"),
+        ("‘It’s a scandal’: teachers on cameras", "‘It’s a scandal’: teachers on cameras"),
+        ("‘Racist’ camera software is to be switched off, minister says",
+         "‘Racist’ camera software is to be switched off, minister says"),
+        ("Holm: ‘Cameras need a licence’ before they are used in schools",
+         "Holm: ‘Cameras need a licence’ before they are used in schools"),
+    ],
+)  # fmt: skip
+def test_a_quotation_that_stands_before_the_news_goes(title: str, said: str) -> None:
+    assert headlines.cleaned(entry(title)) == said
+
+
 def test_a_label_inside_a_title_goes() -> None:
     title = "Camera summit day 2 LIVE: Ministers fail to agree"
     assert headlines.cleaned(entry(title)) == "Camera summit day 2: Ministers fail to agree"
@@ -102,6 +122,9 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
         ("Why cameras need a licence", False, True, False),
         ("5 things to know about cameras", False, True, False),
         ("Cameras are coming, and then …", False, True, False),
+        ("Holm’s message to camera makers: Switch them off", False, True, False),
+        ("Ministry warns staff: Don't touch the cameras", False, True, False),
+        ("Holm warns makers: cameras need a licence", False, False, False),
         ("Live: ministers meet", False, False, True),
         ("Ministers meet – live", False, False, True),
         ("Live facial recognition spreads", False, False, False),
