@@ -5,6 +5,7 @@ The names are in data/jurisdictions.yaml.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,18 @@ from digest.stories import terms
 _FILE = Path(__file__).parent / "data" / "jurisdictions.yaml"
 EARLY = 200  # characters of a text in which a name still says where the act happens
 AT_MOST = 2  # from the text
+
+# An outlet with a place in its name, and where somebody comes from, say nothing of whose act it is.
+_OUTLET = re.compile(
+    r"\b(?:France (?:24|Inter|Info|Culture)|Radio France(?: Internationale)?|(?:Times|Voice) of [A-Z]\w+|India Today"
+    r"|(?:Hindustan|Japan|Taipei|Moscow|Irish|Rio|Buenos Aires|New York|Los Angeles) Times|Indian Express"
+    r"|Korea (?:Herald|Times|JoongAng Daily)|China (?:Daily|Digital Times)|South China Morning Post"
+    r"|Hong Kong Free Press|(?:New York|Washington|Jerusalem|Kyiv|Bangkok) Post|Buenos Aires Herald"
+    r"|Egypt Independent)\b"
+)
+_ORIGIN = re.compile(
+    r"\b[A-Z]\w+-(?:origin|born|descended)\b|\b[A-Z]\w+-(?=(?:American|British|Canadian|Australian)\b)"
+)
 
 
 @cache
@@ -63,10 +76,11 @@ def _jurisdiction(code: str, one: Mapping[str, Any]) -> Jurisdiction:
 
 def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
     names = _names()
-    title = terms.words(entry.title)
+    title = terms.words(_ORIGIN.sub("", entry.title))
+    text = terms.words(_ORIGIN.sub("", _OUTLET.sub("", entry.text[:EARLY])))
     return (
         _codes(names, names.strong, title)
-        or _codes(names, names.strong, terms.words(entry.text[:EARLY]))[:AT_MOST]
+        or _codes(names, names.strong, text)[:AT_MOST]
         or (feed.jurisdictions if feed and feed.kind == "government" else ())
         or _codes(names, names.weak, title)
     )

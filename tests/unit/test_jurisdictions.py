@@ -106,3 +106,21 @@ def test_a_third_of_the_entries_must_agree_and_the_surest_comes_first() -> None:
 def test_companies_do_not_count_among_the_names_of_a_title() -> None:
     assert named("OpenAI and Japan agree") == ("JP",)
     assert named("OpenAI agrees") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "codes"),
+    [
+        ("Adviser leaves", "Indian-origin adviser Ada Voss leaves the White House.", ("US",)),
+        ("Chinese-born engineer wins seat in Norway", "", ("NO",)),
+        ("Korean-American senator drafts bill", "", ("US",)),
+        ("Chinese-owned app fined in Norway", "", ("CN", "NO")),
+        ("Why cameras count", "France 24's Ada Voss asks an engineer in Oslo.", ("NO",)),
+        ("Cameras fail", "The Japan Times reports that cameras fail.", ()),
+        ("New York Times sues chatbot maker", "", ("US",)),
+    ],
+)
+def test_where_somebody_comes_from_and_who_prints_it_says_nothing(
+    title: str, text: str, codes: tuple[str, ...]
+) -> None:
+    assert set(tags(title, text)) == set(codes)
