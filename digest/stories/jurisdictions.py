@@ -76,14 +76,18 @@ def _jurisdiction(code: str, one: Mapping[str, Any]) -> Jurisdiction:
 
 def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
     names = _names()
-    title = terms.words(_ORIGIN.sub("", entry.title))
-    text = terms.words(_ORIGIN.sub("", _OUTLET.sub("", entry.text[:EARLY])))
+    title = terms.words(_without_origins(entry.title))
+    text = terms.words(_without_origins(_OUTLET.sub("", entry.text[:EARLY])))
     return (
         _codes(names, names.strong, title)
         or _codes(names, names.strong, text)[:AT_MOST]
         or (feed.jurisdictions if feed and feed.kind == "government" else ())
         or _codes(names, names.weak, title)
     )
+
+
+def _without_origins(text: str) -> str:
+    return _ORIGIN.sub("", text) if "-" in text else text
 
 
 def _codes(names: _Names, index: terms.Index, text: terms.Words) -> tuple[str, ...]:
