@@ -19,6 +19,7 @@ class Item(NamedTuple):  # of which a poll makes as many as there are entries: i
     language: str = ""
     author: str = ""  # a name, never an address
     categories: tuple[str, ...] = ()  # in the feed's own words
+    whole_guid: str = ""  # `guid` as an address, where the feed wrote a relative reference
 
 
 @dataclass(frozen=True, slots=True)

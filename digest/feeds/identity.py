@@ -142,9 +142,10 @@ def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll
     title = text.shorten(headline or item.title or _title_from(body, item.link), TITLE_LIMIT)
     language = feed.language or item.language or document.language or "en"
     published = dates.read(item.date, now=now, language=language)
+    guid = item.whole_guid or item.guid  # the key is made of what the feed wrote: that stays when the feed moves
     return Entry(
         key=key,
-        guid=item.guid if 0 < len(item.guid) <= KEY_LIMIT else key,
+        guid=guid if 0 < len(guid) <= KEY_LIMIT else key,
         feed=feed.url,
         source=outlet or feed.title or document.title or (urlsplit(feed.url).hostname or ""),
         title=title,

@@ -49,7 +49,8 @@ _TEXTS = re.compile(  # every element that may hold the words of an item
 )
 _OPEN = rb"(?:\s[^<>]*+)?>[^<]*+<(?![/!])"  # the rest of a tag, and markup that nobody escaped
 _UNREAD = re.compile(  # in lower case, all beginning with `<` and then a letter: a hundredth of the time (measured)
-    rb"<(?:title%b|summary%b|description%b|atom:(?:title|summary|description)%b" % ((_OPEN,) * 4)
+    rb"<(?:title%b|summary%b|description%b|content(?![^<>]*xhtml)%b|atom:(?:title|summary|description)%b"
+    % ((_OPEN,) * 5)
     + rb"|(?:fullitem|media:title|body|xhtml:body)[\s>])"
 )
 _BASE64 = re.compile(rb"""(?:mode|type)\s*=\s*["'](?:base64|application/octet-stream)""", re.IGNORECASE)
@@ -61,6 +62,7 @@ _ATOM_LINK = re.compile(  # an alternate, in whatever prefix: .NET writes `<a10:
     re.VERBOSE,
 )
 _PAGE = re.compile(rb"<feedburner:origLink>\s*+(?:<!\[CDATA\[)?\s*+(https?://[^<\s\]]{1,4000})", re.IGNORECASE)
+_NAME = re.compile(rb"""<guid\s[^<>]*?ispermalink\s*=\s*["']false""", re.IGNORECASE)
 _LANGUAGE = re.compile(rb"<dc:language>\s*+([\w-]{2,20})", re.IGNORECASE)
 _IN_LANGUAGE = re.compile(  # what has words and says in which language
     rb"""<(?:[\w.-]{1,20}:)?(content|body|fullitem|summary|description|title)\s(?:[^<>]*?\s)?xml:lang=["']([\w-]{2,20})["']"""
@@ -102,6 +104,10 @@ class Raw(NamedTuple):  # of which a poll makes as many as there are entries: in
         """A link of Atom that is written as one of RSS, or stands in RSS."""
         found = _LINK.search(self.source) or _ATOM_LINK.search(self.source)
         return html.unescape(found[1].decode(errors="replace")) if found else ""
+
+    def only_named(self) -> bool:
+        """Whether it has no link, and a guid that says of itself that it is none."""
+        return b"<link" not in self.source and bool(_NAME.search(self.source))
 
     def _texts(self) -> Iterator[tuple[bytes, str]]:
         """Each element that may hold words, by name, as markup."""

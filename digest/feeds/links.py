@@ -45,6 +45,17 @@ def joined(base: str, given: str) -> str:
         return base
 
 
+def whole_id(given: str, base: str, *, declared: bool) -> str:
+    """The id of an Atom entry made absolute, where it is a relative reference; else "".
+
+    RFC 4287 4.2.6 allows none, and feeds write them.  Without an xml:base (`declared`) only what begins with a slash
+    is taken for one: a bare `post-17` is a name.
+    """
+    if not given or _SCHEME.match(given) or not (declared or given.startswith("/")):
+        return ""
+    return text.one_line(joined(base, given))
+
+
 def _host(name: str) -> str:
     """The name as DNS has it; "" where no host can be called so."""
     if ":" in name:  # urlsplit has looked at the brackets

@@ -89,24 +89,41 @@ def fast(source: Source) -> Document:
     entries = found.entries[: items.MOST]
     head = items.head(document)
     raw, unread = items.read(document, head, len(entries)), items.unread(head)
-    read = tuple([_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True)])
-    return Document(text.title(str(found.feed.get("title") or "")), _language(document), read, pace.rhythm(document))
+    read = [_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True)]
+    if head.startswith(b"<entry") and not all(":" in one.guid for one in read):  # a guid of RSS is a name
+        read = _identified(read, raw, base, document)
+    title = text.title(str(found.feed.get("title") or ""))
+    return Document(title, _language(document), tuple(read), pace.rhythm(document))
 
 
 def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool) -> Item:
     """`unread`: its title and text are better taken from its source."""
     body = "" if unread else body_text(_description(entry, raw), _contents(entry))
     title = "" if unread else text.title(str(entry.get("title") or ""))
+    guid = permalink = text.one_line(str(entry.get("id") or ""))
+    if guid and guid == entry.get("link") and raw.only_named():  # fastfeedparser puts it there
+        entry, permalink = {**entry, "link": ""}, ""
+    base = links.joined(base, raw.base) if raw.base else base
     return Item(
-        guid=text.one_line(str(entry.get("id") or "")),
-        link=links.absolute(raw.page) or _link(entry, links.joined(base, raw.base) if raw.base else base, raw.link),
+        guid=guid,
+        link=links.absolute(raw.page) or _link(entry, base, permalink, raw.link),
         title=title or raw.title() or text.title(str(entry.get("title") or "")),
-        text=body or body_text(*raw.texts()) or body_text(str(entry.get("description") or ""), _contents(entry)),
+        text=body or body_text(*raw.texts()) or body_text(_description(entry, raw), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
         language=_normal_language(raw.language) if raw.language else "",
         author=_author(entry),
         categories=_categories(entry),
     )
+
+
+def _identified(read: Sequence[Item], raw: Sequence[items.Raw], base: str, document: bytes) -> list[Item]:
+    """The entries of Atom with their relative ids made absolute."""
+    declared = bool(_BASE.search(document[:_HEAD]))
+    wholes = [
+        links.whole_id(one.guid, links.joined(base, its.base), declared=declared or bool(its.base))
+        for one, its in zip(read, raw, strict=True)
+    ]
+    return [one._replace(whole_guid=whole) for one, whole in zip(read, wholes, strict=True)]
 
 
 def _description(entry: Mapping[str, Any], raw: items.Raw) -> str:
@@ -126,11 +143,10 @@ def thorough(source: Source) -> Document:
         return jsonfeed.parse(source.utf8, source.url)
     import feedparser  # here: it costs a tenth of a second that most polls never need
 
-    headers = {"content-type": source.content_type, "content-location": source.url}
     try:
-        found = feedparser.parse(
+        found = feedparser.parse(  # not told where it was fetched: it would make addresses of ids, which change with it
             BytesIO(source.raw),
-            response_headers={name: value for name, value in headers.items() if value},
+            response_headers={"content-type": source.content_type} if source.content_type else {},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -141,19 +157,24 @@ def thorough(source: Source) -> Document:
     base = _base(source.utf8, str(found.feed.get("link") or ""), source.url)
     language = _normal_language(str(found.feed.get("language") or "")) or _language(source.utf8)
     title = text.title(str(found.feed.get("title") or ""))
-    read = tuple(_slow_item(entry, base) for entry in found.entries[: items.MOST])
+    atom = str(found.get("version") or "").startswith("atom")
+    read = tuple(_slow_item(entry, base, atom) for entry in found.entries[: items.MOST])
     return Document(title, language, read, pace.rhythm(source.utf8))
 
 
-def _slow_item(entry: Mapping[str, Any], base: str) -> Item:
+def _slow_item(entry: Mapping[str, Any], base: str, atom: bool) -> Item:
+    guid = text.one_line(str(entry.get("id") or ""))
+    only_named = entry.get("guidislink") is False and not entry.get("link")
     return Item(
-        guid=text.one_line(str(entry.get("id") or "")),
-        link=links.absolute(str(entry.get("feedburner_origlink") or "")) or _link(entry, base),
+        guid=guid,
+        link=links.absolute(str(entry.get("feedburner_origlink") or ""))
+        or _link(entry, base, "" if only_named else guid),
         title=text.title(str(entry.get("title") or "")),
         text=body_text(str(entry.get("summary") or ""), _contents(entry)),
         date=str(entry.get("published") or entry.get("issued") or entry.get("updated") or ""),
         author=_author(entry),
         categories=_categories(entry),
+        whole_guid=links.whole_id(guid, base, declared=False) if atom else "",  # against an xml:base it is already
     )
 
 
@@ -183,8 +204,8 @@ def _words(said: str) -> str:
 _SAID = text.Remembered(_words, 10_000)  # a feed's authors and categories come again and again
 
 
-def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str) -> str:
-    """The entry's link, else its guid where that is one (RSS 2.0: a permalink unless it says otherwise), or `another`.
+def _link(entry: Mapping[str, Any], base: str, permalink: str, another: Callable[[], str] = str) -> str:
+    """The entry's link, else its guid as `permalink` (RSS 2.0: it is one unless it says otherwise), or `another`.
 
     A link of Atom without `rel` is an alternate (RFC 4287 4.2.7.2): fastfeedparser takes an enclosure before it.  An
     episode without a page of its own has its recording.
@@ -195,7 +216,7 @@ def _link(entry: Mapping[str, Any], base: str, another: Callable[[], str] = str)
         rels = {str(one.get("href")): one.get("rel") or "alternate" for one in named}
         if rels.get(address, "alternate") != "alternate":
             address = next((href for href, rel in rels.items() if rel == "alternate"), address)
-    found = links.absolute(address, base) or links.absolute(str(entry.get("id") or "")) or links.absolute(another())
+    found = links.absolute(address, base) or links.absolute(permalink) or links.absolute(another())
     return found or _recording(entry, base)
 
 

@@ -34,6 +34,11 @@ def test_a_guid_of_its_own_is_the_key() -> None:
     assert keys(item("One", guid="a", link=LINK), item("Other", guid="b", link=LINK)) == ["a", "b"]
 
 
+def test_a_relative_id_is_shown_as_an_address_and_the_key_stays_what_the_feed_wrote() -> None:
+    [entry] = entries(item(guid="/one", whole_guid="https://a.example/one", link=LINK))
+    assert (entry.guid, entry.key) == ("https://a.example/one", "/one")
+
+
 def test_a_guid_used_twice_counts_with_its_link() -> None:
     assert keys(item(guid="a", link=LINK), item(guid="a", link=LINK + "2")) == [f"a {LINK}", f"a {LINK}2"]
 

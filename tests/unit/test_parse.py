@@ -187,7 +187,70 @@ def test_an_entry_of_atom_is_read_with_its_own_base_and_language() -> None:
     )
     document = fast(atom(entry, attributes='xml:base="https://b.example/blog/" xml:lang="en"'))
     assert document.language == "en"
-    assert only(document) == Item("i", "https://b.example/blog/2026/p.html", "Un mot", "Texte", "2026-04-21", "fr")
+    read = Item("i", "https://b.example/blog/2026/p.html", "Un mot", "Texte", "2026-04-21", "fr")
+    assert only(document) == read._replace(whole_guid="https://b.example/blog/2026/i")
+
+
+BOTH = pytest.mark.parametrize("read", [parse.fast, parse.thorough])
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("given", "attributes", "whole"),
+    [
+        ("/2026/one", "", "https://a.example/2026/one"),
+        ("//b.example/one", "", "https://b.example/one"),
+        ("post-17", "", "post-17"),
+        ("tag:a.example,2026:/one", 'xml:base="https://b.example/blog/"', "tag:a.example,2026:/one"),
+        ("2026/one", 'xml:base="https://b.example/blog/"', "https://b.example/blog/2026/one"),
+    ],
+)
+def test_a_relative_id_of_atom_is_made_absolute_as_links_are(
+    read: Callable[[source.Source], Document], given: str, attributes: str, whole: str
+) -> None:
+    """RFC 4287 4.2.6 forbids it; RFC 3986 5.1 says against what.  A bare name is no address unless a base is given."""
+    body = atom(f"<entry><id>{given}</id><title>T</title></entry>", attributes=attributes)
+    one = only(read(source.read(body.encode(), "", "https://a.example/blog/feed")))
+    assert (one.whole_guid or one.guid) == whole
+
+
+@BOTH
+@pytest.mark.parametrize("address", ["https://a.example/feed", "https://moved.example/blog/feed"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(inner="<guid>17</guid><link>https://a.example/1</link>")),
+        atom("<entry><id>17</id><title>T</title><link href='https://a.example/1'/></entry>"),
+    ],
+)
+def test_whichever_parser_reads_it_and_wherever_a_feed_is_its_ids_are_what_it_wrote(
+    read: Callable[[source.Source], Document], address: str, body: str
+) -> None:
+    assert only(read(source.read(body.encode(), "", address))).guid == "17"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("says", "link"),
+    [("", "https://a.example/1"), (' isPermaLink="true"', "https://a.example/1"), (' isPermaLink="false"', "")],
+)
+def test_a_guid_is_a_link_unless_it_says_otherwise(
+    read: Callable[[source.Source], Document], says: str, link: str
+) -> None:
+    body = rss(item(inner=f"<guid{says}>https://a.example/1</guid>"))
+    assert only(read(source.read(body.encode()))).link == link
+
+
+def test_markup_that_nobody_escaped_in_a_content_is_read_to_its_end() -> None:
+    """fastfeedparser stops at the first tag where the type is `html`."""
+    entry = '<entry><title>T</title><content type="html">Read <a href="x">this</a> as well.</content></entry>'
+    assert only(fast(atom(entry))).text == "Read this as well."
+
+
+def test_a_content_that_is_a_script_only_is_no_text() -> None:
+    """fastfeedparser makes a description of it, without the tags."""
+    script = "&lt;script&gt;var x = 1;&lt;/script&gt;"
+    assert only(fast(atom(f'<entry><title>T</title><content type="html">{script}</content></entry>'))).text == ""
 
 
 def test_a_base_that_is_no_address_leaves_the_documents_own() -> None:
