@@ -7,10 +7,12 @@ is looked up only when something is wrong.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from digest import plainyaml
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000  # bytes; the shipped list has 30,000
 MOST_VALUES = 200_000  # with every alias written out
 DEEPEST = 20
+SLOW = 200  # brackets within one another, from which on a reader takes seconds to find that out (5,000: 4 s, measured)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 Place = tuple[int, int]  # line and column, from 1
 Step = str | int
@@ -60,10 +64,18 @@ def read(text: str, name: str) -> Located:
     """The document in `text`.  ConfigError, one line with the place, when it is no YAML or too large."""
     if len(text.encode("utf-8", "replace")) > LARGEST:
         raise ConfigError(f"{name}: larger than {LARGEST // 1_000_000} MB: that is no feed list")
+    if _brackets(text) > SLOW:
+        raise ConfigError(f"{name}: nested too deep")
     try:
         return Located(name, _Plain(name).value(_values(text, name)), text)
     except RecursionError as error:
         raise ConfigError(f"{name}: nested too deep") from error
+
+
+def _brackets(text: str) -> int:
+    """How many are open at most at one place, those in quotes and comments too."""
+    steps = (1 if found[0] in "[{" else -1 for found in _BRACKET.finditer(text))
+    return max(accumulate(steps), default=0)
 
 
 def _values(text: str, name: str) -> Any:

@@ -190,6 +190,8 @@ TENFOLD = "".join(f"{b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("
     [
         ("x" * 1_100_000, "larger than 1 MB"),
         ("[" * 5_000, "nested too deep"),
+        ("{a: " * 5_000 + "}" * 5_000, "nested too deep"),
+        ("".join(f"{' ' * deep}a:\n" for deep in range(600)), "nested too deep"),
         (f"a: &a [x]\n{TENFOLD}", "too many values"),
         ("feeds: \x00", "a character that YAML does not allow"),
         ("feeds: 'x", "not YAML"),
