@@ -160,7 +160,10 @@ def our_mapping(document: Document, theirs: Mapping[str, Any]) -> Kept:
     read = [our_entry(item, document, one) for item, one in zip(document.items, named, strict=True)]
     language = Language(document.language)
     return Kept(
-        feed=Kept(title=title, language=language, title_detail=Kept(value=title)), entries=read, len=len, ord=ord
+        feed=Kept(title=title, language=language, title_detail=Kept(value=title)),
+        entries=read,
+        len=len,
+        ord=lambda one: ord(one.value),
     )
 
 
