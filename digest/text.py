@@ -10,7 +10,7 @@ from collections.abc import Callable
 HTML_READ = 60_000  # characters of markup that are looked at: an entry keeps 20,000 of text at most
 
 # The compiler of the mail refuses some of these, U+0080-9F make Gmail clip a mail, bidi controls forge text, and what
-# nobody can see has no place in a headline.  ZWNJ and ZWJ stay: Persian and emoji are wrong without them.
+# nobody can see has no place in a headline.  ZWNJ and ZWJ stay where Persian and emoji are wrong without them.
 _INVISIBLE = re.compile(
     "["
     "\x00-\x09\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but newline
@@ -19,6 +19,9 @@ _INVISIBLE = re.compile(
     "\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"  # non-characters, interlinear marks, tags
     "\ud800-\udfff"  # lone surrogates, which no encoder takes
     "]"
+)
+_JOINS_NOTHING = re.compile(  # what stands behind a Latin letter, white space or punctuation, however that is composed
+    "(?<![^\x00-\u036f\u0374\u037e\u0387\u1e00-\u1eff\u1fef\u1ffd\u2000-\u206f\u2100-\u214f\u2adc])[\u200c\u200d]+"
 )
 _AS_NEWLINE = re.compile("\r\n|[\u2028\u2029\x85]")
 _WINDOWS = {  # a "\x92" that came through as such was an apostrophe
@@ -47,7 +50,7 @@ def clean(text: str) -> str:
         if not text.replace("\n", "").isprintable():
             text = _TWICE.sub(_once, text) if _C1.search(text) else text  # the sign of it, and gone afterwards
             text = _AS_NEWLINE.sub("\n", text).translate(_WINDOWS)
-            text = _INVISIBLE.sub("", _AS_SPACE.sub(" ", text))
+            text = _JOINS_NOTHING.sub("", _INVISIBLE.sub("", _AS_SPACE.sub(" ", text)))
         text = _composed(text)
     return _tidy(text)
 

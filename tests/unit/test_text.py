@@ -46,6 +46,7 @@ def forbidden(text: str) -> list[str]:
         ("half \ud800 a pair", "half a pair"),
         ("cafe\u0301", "café"),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("The \u200ccamera law\u200d, \u200c\u200cas passed", "The camera law, as passed"),
         ("\u00a0 10\u00a0% ", "10 %"),
     ],
 )
