@@ -255,9 +255,10 @@ class _Run:
             "Accept-Encoding": "gzip, deflate",
         }
         # Both go out as they came in, byte for byte; who knows the first ignores the second (RFC 9110 13.1.3).
-        if state.etag:
+        wanted = state.feed.validators
+        if state.etag and not (wanted == "Last-Modified" and state.last_modified):
             headers["If-None-Match"] = state.etag
-        if state.last_modified:
+        if state.last_modified and not (wanted == "ETag" and state.etag):
             headers["If-Modified-Since"] = state.last_modified
         return headers
 

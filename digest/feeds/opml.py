@@ -22,7 +22,7 @@ LARGEST = 5_000_000  # bytes
 MOST = 10_000  # feeds: more than a feed list can hold
 
 OURS = "urn:ai-policy-digest:feed"
-_OURS = ("kind", "relevance", "jurisdictions", "every", "enabled", "user_agent")
+_OURS = ("kind", "relevance", "jurisdictions", "every", "enabled", "user_agent", "fulltext", "validators")
 _TITLE = 300  # characters
 _BARE = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")  # many hand-written links have them
 
@@ -136,7 +136,7 @@ def _outline(element: etree._Element) -> Outline:
 
 
 def _meant(name: str, value: str) -> edits.Field:
-    if name == "enabled":
+    if name in ("enabled", "fulltext"):
         return value.strip().lower() != "false"
     return value.split() if name == "jurisdictions" else text.one_line(value)
 

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from digest.feeds import values
-from digest.model import FeedKind, Trust
+from digest.model import FeedKind, Trust, Validators
 
 NO_FEEDS = "there are no feeds: the list needs at least one `- url: https://...`"
 SELDOM = timedelta(days=30)  # few feeds hold more than a month of entries
@@ -177,6 +177,10 @@ class FeedEntry(_Strict):
     )
     enabled: bool = Field(True, description="false keeps it in the list without asking it.")
     user_agent: Line = Field("", description="Who to say is asking; empty: ours.")
+    validators: Validators = Field(
+        "both",
+        description="both, ETag or Last-Modified: what its server is sent back; one, where two bring all of it each time.",
+    )
 
 
 def _some(feeds: tuple[FeedEntry, ...]) -> tuple[FeedEntry, ...]:

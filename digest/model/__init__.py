@@ -17,7 +17,7 @@ from digest.model.deliveries import (
     SubscriberStatus,
 )
 from digest.model.entries import Entry, Relevance
-from digest.model.feeds import Answer, Feed, FeedKind, FeedState, FeedStatus, Rhythm, Trust
+from digest.model.feeds import Answer, Feed, FeedKind, FeedState, FeedStatus, Rhythm, Trust, Validators
 from digest.model.issues import (
     Brief,
     Bullet,
@@ -85,4 +85,5 @@ __all__ = [
     "Topic",
     "Trust",
     "Update",
+    "Validators",
 ]

@@ -10,6 +10,7 @@ from digest.model.moments import HOUR
 
 FeedKind = Literal["government", "international", "think-tank", "ngo", "news", "newsletter", "academic", "industry"]
 Trust = Literal["trusted", "filter"]
+Validators = Literal["both", "ETag", "Last-Modified"]
 FeedStatus = Literal["new", "ok", "failing", "gone"]
 
 
@@ -28,6 +29,7 @@ class Feed:
     enabled: bool = True
     user_agent: str = ""  # "" = ours
     fulltext: bool = False  # its articles' pages are asked for where it gives little text
+    validators: Validators = "both"  # which go back to a server that gave both
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import pytest
 from digest.errors import FetchError
 from digest.feeds import fetch
 from digest.feeds.fetch import Limits
-from digest.model import Answer, Feed, FeedState
+from digest.model import Answer, Feed, FeedState, Validators
 from tests import scenarios
 from tests.scenarios import Asked, Said, Web
 from tests.world import rss
@@ -75,6 +75,40 @@ def test_the_first_request_has_no_validators_and_a_later_one_has_both(web: Web) 
     first, second = web.requests("/feed")
     assert not {"if-none-match", "if-modified-since"} & set(first.headers)
     assert (second.headers["if-none-match"], second.headers["if-modified-since"]) == ('"1"', MODIFIED)
+
+
+@pytest.mark.parametrize(
+    ("validators", "sent"),
+    [
+        ("both", {"if-none-match", "if-modified-since"}),
+        ("ETag", {"if-none-match"}),
+        ("Last-Modified", {"if-modified-since"}),
+    ],
+)
+def test_a_server_that_cannot_do_with_two_validators_is_sent_the_one_that_its_feed_names(
+    web: Web, validators: Validators, sent: set[str]
+) -> None:
+    """LiveJournal's did so: two, and it sends the whole feed each time."""
+    names = {"if-none-match", "if-modified-since"}
+
+    def confused(asked: Asked) -> Said:
+        return Said(304) if len(names & set(asked.headers)) == 1 else Said(200, FEED)
+
+    feed = Feed(web.does("/feed", confused), validators=validators)
+    [(_, found)] = ask(web, FeedState(feed, etag='"1"', last_modified=MODIFIED))
+    assert isinstance(found, Answer)
+    assert names & set(web.requests("/feed")[0].headers) == sent
+    assert found.not_modified == (len(sent) == 1)
+
+
+@pytest.mark.parametrize(("known", "named"), [("etag", "Last-Modified"), ("last_modified", "ETag")])
+def test_the_only_validator_that_is_known_is_sent_whichever_its_feed_names(
+    web: Web, known: str, named: Validators
+) -> None:
+    only = state(web.says("/feed", FEED), **{known: MODIFIED})
+    ask(web, replace(only, feed=replace(only.feed, validators=named)))
+    [asked] = web.requests("/feed")
+    assert MODIFIED in asked.headers.values()
 
 
 def test_a_304_brings_its_own_validators(web: Web) -> None:

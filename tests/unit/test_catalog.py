@@ -44,11 +44,12 @@ def test_every_key_of_a_feed_is_read() -> None:
     read = load(
         ONE + "    title: A\n    kind: ngo\n    relevance: trusted\n    topics: [law]\n    jurisdictions: [NO, EU]\n"
         "    language: pt-BR\n    every: 2h\n    enabled: false\n    user_agent: Example/1\n    fulltext: true\n"
+        "    validators: ETag\n"
     )
     assert read.feeds == (
         Feed(
             "https://a.example/x", "A", "ngo", "trusted", ("law",), ("NO", "EU"), "pt-BR", timedelta(hours=2),
-            enabled=False, user_agent="Example/1", fulltext=True,
+            enabled=False, user_agent="Example/1", fulltext=True, validators="ETag",
         ),
     )  # fmt: skip
 

@@ -145,6 +145,8 @@ FEEDS = st.builds(
     every=st.sampled_from([timedelta(minutes=15), timedelta(hours=1), timedelta(days=2)]),
     enabled=st.booleans(),
     user_agent=st.sampled_from(["", "Example/1.0 (+https://example.org)"]),
+    fulltext=st.booleans(),
+    validators=st.sampled_from(["both", "ETag", "Last-Modified"]),
 )
 
 
