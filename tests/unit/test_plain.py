@@ -106,8 +106,9 @@ How this issue was made
 -----------------------
 
 7 of 8 feeds were read between 2 June, 06:00 UTC and 3 June, 06:00 UTC. They
-brought 61 new articles, 20 about AI policy. That is 14 stories; 2 shown
-here. The points under a headline are sentences of the articles themselves.
+brought 61 new articles, 20 about AI policy. Without what earlier issues
+told, that is 14 stories; 2 shown here. The points under a headline are
+sentences of the articles themselves.
 
 
 You get this mail because your address is on the list of The AI Policy
