@@ -43,6 +43,7 @@ def test_what_a_reader_of_ai_policy_expects_is_relevant(title: str) -> None:
         "President says talks are no bargaining chip",
         "Police investigate theft of a painting by Monet",
         "Agency taps surveillance tech against pigeons",
+        "Maker of disks settles claims over sales to Huawei",
     ],
 )
 def test_policy_without_a_word_on_ai_scores_nothing(title: str) -> None:
