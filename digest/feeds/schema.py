@@ -179,7 +179,7 @@ class FeedEntry(_Strict):
     user_agent: Line = Field("", description="Who to say is asking; empty: ours.")
     validators: Validators = Field(
         "both",
-        description="both, ETag or Last-Modified: what its server is sent back; one, where two bring all of it each time.",
+        description="both, ETag or Last-Modified: what goes back to its server; one, where two bring the whole feed.",
     )
 
 

@@ -371,7 +371,7 @@ def test_a_host_that_is_not_there_is_an_error_of_that_feed_alone(web: Web) -> No
     assert isinstance(found[good], Answer)
 
 
-@pytest.mark.parametrize("status", [204, 401, 403, 404, 410, 429, 500, 503])
+@pytest.mark.parametrize("status", [204, 226, 401, 403, 404, 410, 429, 500, 503])
 def test_any_other_answer_is_an_error_with_its_number(web: Web, status: int) -> None:
     assert error(web, web.says("/feed", status=status)).status == status
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -94,6 +95,22 @@ def test_a_broken_body_is_not_taken_for_unchanged_the_next_time(poller: Poller) 
     poller.world.wait(days=1)
     assert poller.poll().new == 1
     assert [one.headers.get("if-none-match") for one in poller.web.asked] == [None, '"1"', '"1"']
+
+
+def test_a_page_in_the_place_of_a_feed_is_an_error_and_entries_and_validators_stay(poller: Poller) -> None:
+    """What the page names as its feed is for the editor: nobody goes there by themselves."""
+    page = '<html><head><link rel="alternate" type="application/rss+xml" href="/other"></head>Accept cookies</html>'
+    url = poller.web.says("/feed", document(*TITLES[:2]), ETag='"1"')
+    poller.follow("/feed")
+    poller.poll()
+    poller.web.says("/feed", page, ETag='"2"', Content_Type="text/html")
+    assert poller.poll().failed == 1
+    after = poller.state()
+    assert "an HTML page" in after.error
+    assert poller.web.url("/other") in after.error
+    assert (after.status, after.etag, after.where) == ("failing", '"1"', url)
+    assert poller.titles() == TITLES[:2]
+    assert poller.web.requests("/other") == []
 
 
 # ---- where a feed lives ---------------------------------------------------------------------------
@@ -324,12 +341,27 @@ def test_a_run_that_takes_longer_than_its_lease_goes_on_holding_what_it_has_not_
 
 
 def test_polling_never_looks_for_feeds(poller: Poller) -> None:
-    """Neither those behind a page (rule 50), nor a hub (51), nor an older page of the document (49)."""
-    links = '<link rel="next" href="/older"/><link rel="hub" href="/hub"/>'
-    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>t</id>{links}</feed>'
     page = '<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
-    poller.web.says("/atom", atom, Content_Type="application/atom+xml", Link='</hub>; rel="hub"')
     poller.web.says("/page", page, Content_Type="text/html")
-    poller.follow("/atom", "/page")
+    poller.follow("/page")
     poller.poll()
-    assert sorted(asked.path for asked in poller.web.asked) == ["/atom", "/page"]
+    assert [asked.path for asked in poller.web.asked] == ["/page"]
+
+
+def test_a_poll_asks_no_hub_and_no_older_page(poller: Poller) -> None:
+    older, hub = poller.web.url("/older"), poller.web.url("/hub")
+    links = f'<link rel="next" href="{older}"/><link rel="prev-archive" href="{older}"/><link rel="hub" href="{hub}"/>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>t</id>{links}</feed>'
+    hubs = [{"type": "WebSub", "url": hub}]
+    json_feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "T",
+        "next_url": older,
+        "hubs": hubs,
+        "items": [],
+    }
+    poller.web.says("/atom", atom, Content_Type="application/atom+xml", Link=f'<{hub}>; rel="hub"')
+    poller.web.says("/json", json.dumps(json_feed), Content_Type="application/feed+json")
+    poller.follow("/atom", "/json")
+    assert poller.poll().failed == 0
+    assert sorted(asked.path for asked in poller.web.asked) == ["/atom", "/json"]
