@@ -10,10 +10,12 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from digest.app import App
 from digest.errors import FeedError
 from digest.model import Answer, Entry, Feed, FeedState
+from digest.text import one_line
 
 if TYPE_CHECKING:
     from digest.errors import FetchError
@@ -22,7 +24,7 @@ log = logging.getLogger("digest")
 
 THIN = 800  # characters of a feed's own text that are enough: two or three sentences can be chosen from them
 EACH = 20  # pages of one feed at a poll, the newest: a second each for its publisher
-LEAST = 400  # bytes that a page must have: less is a notice, a caption, a request to subscribe
+LEAST = 400  # bytes of an article that a page must have: less is a notice, a caption, the beginning before a paywall
 NO_TEXT = "its page has no text that is this article's"
 ABOUT = 1 / 3  # of the title's words, which its text has too: a page may hold anything, of consent above all
 
@@ -74,17 +76,31 @@ def _text(app: App, entry: Entry, answer: Answer | FetchError) -> tuple[str, str
     if isinstance(answer, FeedError):
         return "", str(answer)
     assert app.article is not None
+    if _is_the_front_page(answer.url) and not _is_the_front_page(entry.url):
+        return "", NO_TEXT
     try:
-        text = app.article(answer.body, answer.url)
+        text = _without_title(app.article(answer.body, answer.url), entry)
     except FeedError as error:
         return "", str(error)
     return (text, "") if _is_the_article(text, entry) else ("", NO_TEXT)
 
 
-def _is_the_article(text: str, entry: Entry) -> bool:
-    """More than its feed has, and about what the title says."""
-    from digest.stories import tokens
+def _is_the_front_page(url: str) -> bool:
+    """Where readers are sent whose page is gone."""
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
 
+
+def _without_title(text: str, entry: Entry) -> str:
+    first, _, rest = text.partition("\n")
+    return rest.lstrip() if one_line(first).casefold() == one_line(entry.title).casefold() else text
+
+
+def _is_the_article(text: str, entry: Entry) -> bool:
+    """More than its feed has, and about what the title says, without what asks to pay or to consent."""
+    from digest.stories import boilerplate, tokens
+
+    own = boilerplate.strip(text, entry.language)
     title = frozenset(tokens.stems(entry.title, entry.language))
-    said = title & frozenset(tokens.stems(text, entry.language))
-    return len(text.encode()) >= LEAST and len(text) > len(entry.text) and len(said) >= ABOUT * len(title)
+    said = title & frozenset(tokens.stems(own, entry.language))
+    return len(own.encode()) >= LEAST and len(text) > len(entry.text) and len(said) >= ABOUT * len(title)

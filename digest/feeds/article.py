@@ -53,15 +53,19 @@ def serve(handle: int, memory: int) -> None:
 
 
 def _extracted(trafilatura: Any, page: Page) -> str:
-    found = trafilatura.extract(
-        page.body,
-        url=page.url,
-        include_comments=False,
-        include_tables=False,
-        include_images=False,
-        favor_precision=True,
-    )
-    return found or ""
+    """What is surely the article; where nothing is, what may be: a text that only its metadata or a table has."""
+    for precise in (True, False):
+        found = trafilatura.extract(
+            page.body,
+            url=page.url,
+            include_comments=False,
+            include_tables=False,
+            include_images=False,
+            favor_precision=precise,
+        )
+        if found:
+            return str(found)
+    return ""
 
 
 _CHILD = isolate.Child(module="article")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from digest.db.tables import articles as rows
 from digest.db.tables import entries
 from digest.errors import FetchError, ParseError
 from digest.feeds import article
-from digest.model import Feed
+from digest.feeds.fetch import Answered
+from digest.model import Answer, Feed, FeedState
 from digest.settings import Settings
 from tests import scenarios
 from tests.scenarios import Web
@@ -34,6 +35,16 @@ SAID = "Senators voted 60 to 40 for the bill on tests of large models on Tuesday
 LONG = "\n".join(
     [SAID, *(f"The bill asks developer number {one} to send what its tests show to an office." for one in range(9))]
 )
+WALL = """\
+To read this article on the Senate's AI safety bill and the tests of models it asks for, choose an offer.
+Get unlimited access to all that the Gazette writes on bills, tests and models, on all of your devices.
+Already a subscriber? Existing subscribers can log in with the address and the word that they chose.
+Subscribe to continue, and read what the Senate passes from 1 crown a week in the first year of yours."""
+CONSENT = """\
+We value your privacy, and so does the Senate, whose AI safety bill passes today with its tests of models.
+We and 40 others store and/or access information on a device, such as an identifier, to show what pays us.
+We use cookies to see who reads on the Senate, on AI safety, on the bill and on tests of models, and why.
+Please accept cookies, or subscribe: the Gazette without cookies is 4 crowns a month, with tests of models."""
 PAGE = f"<html><body><article>{LONG}</article></body></html>".encode()
 
 
@@ -46,6 +57,19 @@ def web() -> Iterator[Web]:
 def read(body: bytes, url: str) -> str:
     """What stands between the tags of an article: enough to see what is done with it."""
     return body.decode().partition("<article>")[2].partition("</article>")[0]
+
+
+def redirected(world: World, url: str) -> App:
+    """Where every link to an article leads to `url`, on which there is a text."""
+
+    def fetch(states: Sequence[FeedState]) -> Iterator[Answered | None]:
+        for answered in world.app.fetch(states):
+            if answered and isinstance(answered[1], Answer) and answered[0].feed.url != FEED:
+                yield answered[0], replace(answered[1], url=url)
+            else:
+                yield answered
+
+    return replace(reading(world), fetch=fetch)
 
 
 def reading(world: World) -> App:
@@ -81,6 +105,18 @@ def test_a_thin_entry_gets_the_text_of_its_page_and_the_issue_tells_it(world: Wo
     assert SAID in [bullet.text for bullet in issue.stories[0].bullets]
 
 
+def test_a_text_does_not_begin_with_its_title(world: World) -> None:
+    publishes(world, page=f"<article>{TITLE.upper()}\n\n{LONG}</article>".encode())
+    jobs.poll(reading(world))
+    assert kept(world) == (LONG, "")
+
+
+def test_a_link_that_leads_to_the_front_page_leads_to_no_article(world: World) -> None:
+    publishes(world, "The Senate passed the AI bill.")
+    jobs.poll(redirected(world, "https://gazette.example/"))
+    assert kept(world) == ("The Senate passed the AI bill.", articles.NO_TEXT)
+
+
 def test_a_page_is_asked_for_once(world: World) -> None:
     publishes(world)
     for _ in range(3):
@@ -99,6 +135,8 @@ def test_a_page_is_asked_for_once(world: World) -> None:
             articles.NO_TEXT,
         ),
         (b"<html></html>", articles.NO_TEXT),
+        (f"<article>{SAID}\n{WALL}</article>".encode(), articles.NO_TEXT),
+        (f"<article>{CONSENT}</article>".encode(), articles.NO_TEXT),
     ],
 )
 def test_what_does_not_come_is_remembered_and_the_feeds_own_text_stays(

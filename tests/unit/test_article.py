@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -14,6 +15,7 @@ needs_the_extra = pytest.mark.skipif(not article.installed(), reason="the extra 
 
 FIRST = "Senators voted 60 to 40 for the bill on tests of large models on Tuesday, after eleven hours of talks."
 SECOND = "The bill asks developers to send the results of their tests to a new office in the department of commerce."
+THIRD = "Companies that send no results face fines of up to 4 percent of what they earned in the year before the vote."
 BODY = "".join(f"<p>{FIRST if number % 2 else SECOND} It is paragraph {number}.</p>" for number in range(8))
 PAGE = f"""<!doctype html><html lang="en"><head><title>Senate</title><script>alert("x")</script></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/about">About us and our partners</a></li></ul></nav>
@@ -27,6 +29,24 @@ def test_a_page_gives_its_paragraphs_as_lines_and_nothing_around_them() -> None:
     assert text.count(FIRST) == 4
     assert [word for word in ("Home", "cookies", "alert", "<p>") if word in text] == []
     assert len(text.splitlines()) >= 8
+
+
+@needs_the_extra
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><head><script type='application/ld+json'>"
+        + json.dumps({"@type": "NewsArticle", "headline": "Senate", "articleBody": f"{FIRST} {SECOND} " * 4})
+        + "</script></head><body><div id='root'></div></body></html>",
+        f"<html><body><table><tr><td>Home</td><td><table><tr><td>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</td></tr></table>"
+        "</td><td>14 degrees</td></tr></table></body></html>",
+    ],
+)
+def test_an_article_that_only_metadata_or_a_table_has_is_found(page: str) -> None:
+    text = article.text(page.encode(), "https://news.example/1")
+    assert FIRST in text
+    assert SECOND in text
+    assert "<" not in text
 
 
 @needs_the_extra
