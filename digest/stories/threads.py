@@ -30,7 +30,8 @@ THRESHOLD = 0.1  # resemblance from which a story continues an affair
 KEYS = 25  # heaviest terms of a story by which others find it
 NEAREST = 3  # stories of an affair that are looked at
 FADING = 0.025  # of the resemblance lost with each day between two stories
-FOLLOWS = 0.17  # resemblance to a story that readers were shown, from which another is its update
+FOLLOWS = 0.21  # resemblance to a story that readers were shown, from which another is its update
+KIN = 0.05  # added to it where both have the same main topic, and once more where both are of one jurisdiction
 
 
 def link(story: Story, earlier: Sequence[Story], *, threshold: float = THRESHOLD) -> int:
@@ -70,7 +71,7 @@ class Follows:
     """The story that another goes on from."""
 
     story: Story
-    near: float  # how much they resemble each other, 0 to 1, less for each day between
+    near: float  # how much they resemble each other, less for each day between and more for topic and jurisdiction
     terms: tuple[str, ...]  # the shared words that weigh most
 
 
@@ -94,6 +95,8 @@ class _Told:
     entries: frozenset[Key]
     terms: Mapping[str, float]  # of length 1
     keys: tuple[str, ...]  # the heaviest of the terms
+    topic: str  # the main one, "" when it is not filed
+    jurisdictions: frozenset[str]
     first: float  # days
     last: float
 
@@ -139,7 +142,7 @@ class Affairs:
     def nearest(self, story: Story) -> tuple[float, _Told | None]:
         """How much the story resembles the one it goes on from, and that one; None when none is near enough."""
         mine = self._tell(story)
-        found = [(_likeness(mine, other), other.story, other) for other in self._near(mine)]
+        found = [(_likeness(mine, other) + _kinship(mine, other), other.story, other) for other in self._near(mine)]
         near, _, other = max(found, key=lambda one: one[:2], default=(0.0, 0, mine))
         return (near, other) if near >= FOLLOWS else (near, None)
 
@@ -155,8 +158,10 @@ class Affairs:
             counts.update(weighed(self.words(entry)))
         terms = self.scale.unit(counts, tokens.base(entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
-        keys = heaviest(terms, KEYS)
-        return _Told(story.id, story.thread, frozenset(map(key, entries)), terms, keys, min(days), max(days))
+        return _Told(
+            story.id, story.thread, frozenset(map(key, entries)), terms, heaviest(terms, KEYS),
+            "".join(story.topics[:1]), frozenset(story.jurisdictions), min(days), max(days),
+        )  # fmt: skip
 
 
 def _tells_other_news(one: _Told, other: _Told) -> bool:
@@ -169,6 +174,12 @@ def _likeness(one: _Told, other: _Told) -> float:
     parts = [one.terms[term] * other.terms[term] for term in one.terms.keys() & other.terms.keys()]
     total = math.fsum(parts)
     return total * _fading(one, other) if total - max(parts, default=0.0) >= BESIDES else 0.0
+
+
+def _kinship(one: _Told, other: _Told) -> float:
+    """What topic and jurisdictions say for it, where words alone leave it open: never enough by themselves."""
+    topic = bool(one.topic) and one.topic == other.topic
+    return KIN * (topic + (not one.jurisdictions.isdisjoint(other.jurisdictions)))
 
 
 def _fading(one: _Told, other: _Told) -> float:

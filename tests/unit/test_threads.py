@@ -131,6 +131,16 @@ def test_of_two_shown_stories_the_more_alike_is_followed_and_the_words_are_told(
     assert followed(told(VERDICT), [strike]) is None
 
 
+def test_where_words_leave_it_open_topic_and_jurisdiction_decide_but_they_never_do_alone() -> None:
+    here = {"topics": ("courts",), "jurisdictions": ("RU",)}
+    trial = told("Zembla court sets a date for the trial of camera makers", days_ago=29, thread=41, **here)
+    licence = "Makers say Zembla wants a licence for every camera that learns faces in shops and stations"
+    assert resume([told(licence, thread=7, **here)], [trial]) != []
+    for there in ({"topics": ("law",)}, here | {"topics": ("law",)}, here | {"jurisdictions": ("GB",)}):
+        assert resume([told(licence, thread=7, **there)], [trial]) == [], there
+    assert resume([told(STRIKE, thread=7, **here)], [trial]) == []
+
+
 def test_what_was_shown_a_month_ago_is_followed_no_more() -> None:
     assert followed(told(TRIAL), [told(TRIAL, days_ago=WINDOW / DAY + 1, thread=41)]) is None
 
