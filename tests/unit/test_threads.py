@@ -132,7 +132,7 @@ def test_of_two_shown_stories_the_more_alike_is_followed_and_the_words_are_told(
 
 
 def test_where_words_leave_it_open_topic_and_jurisdiction_decide_but_they_never_do_alone() -> None:
-    here = {"topics": ("courts",), "jurisdictions": ("RU",)}
+    here: dict[str, Any] = {"topics": ("courts",), "jurisdictions": ("RU",)}
     trial = told("Zembla court sets a date for the trial of camera makers", days_ago=29, thread=41, **here)
     licence = "Makers say Zembla wants a licence for every camera that learns faces in shops and stations"
     assert resume([told(licence, thread=7, **here)], [trial]) != []
