@@ -20,6 +20,7 @@ from digest.stories import terms
 _FILE = Path(__file__).parent / "data" / "jurisdictions.yaml"
 EARLY = 200  # characters of a text in which a name still says where the act happens
 AT_MOST = 2  # from the text
+WORLD = ("INT",)
 
 # An outlet with a place in its name, and where somebody comes from, say nothing of whose act it is.
 _OUTLET = re.compile(
@@ -78,11 +79,16 @@ def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
     names = _names()
     title = terms.words(_without_origins(entry.title))
     text = terms.words(_without_origins(_OUTLET.sub("", entry.text[:EARLY])))
+    kind, home = (feed.kind, feed.jurisdictions) if feed else ("", ())
+    one_country = len(home) == 1 and home != WORLD
     return (
         _codes(names, names.strong, title)
         or _codes(names, names.strong, text)[:AT_MOST]
-        or (feed.jurisdictions if feed and feed.kind == "government" else ())
+        or (home if kind == "government" else ())
         or _codes(names, names.weak, title)
+        or (
+            home if kind == "news" and len(home) == 1 and home != WORLD else ()
+        )  # a country's outlet says "the council"
     )
 
 

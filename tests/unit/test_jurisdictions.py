@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from digest.model import FeedKind
 from digest.stories.jurisdictions import load, named, tag
 from tests.builders import entry, feed, story
 
@@ -94,7 +95,19 @@ def test_a_governments_feed_speaks_for_its_government() -> None:
     one = entry("Regulator fines chatbot")
     ministry = {one.feed: feed(one.feed, kind="government", jurisdictions=("FR",))}
     assert tag(story(one), ministry) == ("FR",)
-    assert tag(story(one), {one.feed: feed(one.feed, kind="news", jurisdictions=("FR",))}) == ()
+
+
+def test_where_no_name_and_no_company_says_it_the_feed_does() -> None:
+    paper = feed(kind="news", jurisdictions=("AU",))
+    plain, named, company = (entry(f"{who} buys cameras", feed=paper.url) for who in ("Council", "Oslo", "OpenAI"))
+    said = [tag(story(one), {paper.url: paper}) for one in (plain, named, company)]
+    assert said == [("AU",), ("NO",), ("US",)]
+
+
+@pytest.mark.parametrize(("kind", "home"), [("newsletter", ("AU",)), ("news", ("US", "AU")), ("news", ("INT",))])
+def test_who_writes_on_all_the_world_speaks_for_no_country(kind: FeedKind, home: tuple[str, ...]) -> None:
+    paper = feed(kind=kind, jurisdictions=home)
+    assert tag(story(entry("Council buys cameras", feed=paper.url)), {paper.url: paper}) == ()
 
 
 def test_a_third_of_the_entries_must_agree_and_the_surest_comes_first() -> None:
