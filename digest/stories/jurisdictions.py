@@ -86,9 +86,7 @@ def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
         or _codes(names, names.strong, text)[:AT_MOST]
         or (home if kind == "government" else ())
         or _codes(names, names.weak, title)
-        or (
-            home if kind == "news" and len(home) == 1 and home != WORLD else ()
-        )  # a country's outlet says "the council"
+        or (home if kind == "news" and one_country else ())  # there "the council" needs no country's name
     )
 
 
