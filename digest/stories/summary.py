@@ -23,6 +23,7 @@ ALIKE = 0.5  # of the shorter bullet's terms, which two bullets may not share: t
 RUN = 5  # stems in a row that two bullets may not share: one copied the other
 WORTH = 0.45  # of the best sentence's score
 
+ACTING: frozenset[FeedKind] = frozenset(("government", "international", "industry", "ngo"))  # "we" did the thing itself
 NO_FEEDS: Mapping[str, Feed] = MappingProxyType({})
 NOTHING_LEARNT: Mapping[str, frozenset[str]] = MappingProxyType({})
 LEADS: Mapping[FeedKind, float] = {
@@ -45,9 +46,11 @@ class _Sentence:
     def stands_alone(self) -> bool:
         return not quotable.leans(self.text) and not quotable.is_personal(self.text)
 
-    @property
-    def follows_the_headline(self) -> bool:
-        return not quotable.takes_up(self.text) and not quotable.says_i(self.text)
+    def follows_the_headline(self, feed: Feed | None) -> bool:
+        if quotable.takes_up(self.text) or quotable.says_i(self.text):
+            return False
+        acts = feed is not None and feed.kind in ACTING
+        return acts or not quotable.is_personal(self.text)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -70,13 +73,13 @@ def bullets(
 
     None where no text has a sentence that can be quoted.  `learnt` are, by feed, the sentences that it says again and
     again (`boilerplate.learn`): they are no news.
-    A sentence that leans on the one before it, or in which its publisher speaks, is better than none: the headline
-    says of whom it is.  What says "But ..." or "I ..." is not: no headline says what it answers, or who that is.
+    A sentence that leans on the one before it is better than none, and so is one in which a ministry says what "we" do:
+    the headline tells of whom it is.  What says "But ..." or "I ...", or what reporters say of themselves, is not.
     """
     lead, said = headline(story, feeds, language=language)
     sentences = _sentences(story, lead, learnt)
     alone = [one for one in sentences if one.stands_alone]
-    rest = [one for one in sentences if one.follows_the_headline]
+    rest = [one for one in sentences if one.follows_the_headline(feeds.get(one.entry.feed))]
     weights = _weights(story, sentences)
     told = frozenset(tokens.stems(said, lead.language))
     chosen = _choose(alone, weights, told, limit) or _choose(rest, weights, told, min(limit, 1))

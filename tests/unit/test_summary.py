@@ -96,15 +96,17 @@ def test_a_line_without_its_full_stop_is_no_bullet_even_where_a_text_follows() -
     assert told(law(text=f"{line}\n{TEXT}")) == told(law())
 
 
-def test_a_sentence_in_which_the_publisher_speaks_is_taken_only_where_there_is_no_other() -> None:
-    personal = "We were in Ruritania on Tuesday when the law on face recognition cameras was passed with 61 votes."
-    assert told(law(text=personal)) == [personal]
-    assert personal not in told(law(text=f"{personal}\n{TEXT}"))
+def test_a_sentence_in_which_who_acts_speaks_is_taken_only_where_there_is_no_other() -> None:
+    personal = "We ask whoever sells face recognition cameras for 400 crowns a year, and for the names of all buyers."
+    ministry = {law().feed: feed(law().feed, kind="government")}
+    assert told(law(text=personal), feeds=ministry) == [personal]
+    assert personal not in told(law(text=f"{personal}\n{TEXT}"), feeds=ministry)
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
+        "We asked four face recognition cameras in Ruritania to tell one passer-by from the other on Tuesday.",
         "In Strelsau I was told that Ruritania's law on face recognition cameras would pass with 61 votes.",
         "In reality, it is a debate about whether face recognition cameras belong in the streets of Ruritania.",
         "But Ruritania's police may go on with face recognition cameras until the end of the coming year.",
