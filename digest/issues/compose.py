@@ -71,7 +71,7 @@ def compose(
     if not chosen:
         return None
     told = [_tell(one, newsletter, feeds, learnt) for one in chosen]
-    sections = _sections(told, [one.candidate for one in chosen], topics)
+    sections = _sections(told, chosen, topics)
     relevant = [one for one in candidates if too_little(one.story, newsletter) is None]
     return Issue(
         newsletter=newsletter.id,
@@ -169,17 +169,19 @@ def _only_feed(story: Story) -> str:
     return first if all(entry.feed == first for entry in story.entries) else ""
 
 
-def _sections(told: Sequence[IssueStory], chosen: Sequence[Candidate], topics: Sequence[Topic]) -> tuple[Section, ...]:
-    """The stories under their main topics, in the topics' order; what has no known topic comes last."""
+def _sections(told: Sequence[IssueStory], chosen: Sequence[_Ranked], topics: Sequence[Topic]) -> tuple[Section, ...]:
+    """The stories under their main topics, in the topics' order; what has no known topic comes last.
+
+    A section that only comments stands behind those with news: an issue does not begin with it either.
+    """
+    ranked = {story.id: one for story, one in zip(told, chosen, strict=True)}
+    topics_of = {story: one.candidate.story.topics or ("",) for story, one in ranked.items()}
     known = [Section(topic.id, topic.name, ()) for topic in topics]
-    of = {
-        story.id: candidate.story.topics[0] if candidate.story.topics else ""
-        for story, candidate in zip(told, chosen, strict=True)
-    }
     ids = {section.topic for section in known}
-    filled = [replace(section, stories=tuple(one for one in told if of[one.id] == section.topic)) for section in known]
-    filled.append(replace(OTHER, stories=tuple(one for one in told if of[one.id] not in ids)))
-    return tuple(section for section in filled if section.stories)
+    filled = [replace(one, stories=tuple(s for s in told if topics_of[s.id][0] == one.topic)) for one in known]
+    filled.append(replace(OTHER, stories=tuple(s for s in told if topics_of[s.id][0] not in ids)))
+    filled = [section for section in filled if section.stories]
+    return tuple(sorted(filled, key=lambda section: all(ranked[s.id].rank.comments for s in section.stories)))
 
 
 # ---- a story --------------------------------------------------------------------------------------

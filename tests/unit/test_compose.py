@@ -52,6 +52,13 @@ def test_sections_follow_the_topics_order_and_a_story_stands_in_one_of_them() ->
     assert [(section.topic, len(section.stories)) for section in found.sections] == [("law", 1), ("work", 1)]
 
 
+def test_a_section_that_only_comments_stands_behind_those_with_news() -> None:
+    view, why = about("Opinion: License the cameras", topics=("law",)), about("Why cameras fail", topics=("courts",))
+    news, aside = about("A work story", topics=("work",)), about("Opinion: Cameras at work", topics=("work",))
+    assert [section.topic for section in made([view, why, news, aside]).sections] == ["work", "law", "courts"]
+    assert [section.topic for section in made([view, why]).sections] == ["law", "courts"]
+
+
 def test_a_story_of_a_topic_that_the_editors_took_out_is_not_lost() -> None:
     found = made([about("Something", topics=("gone",))])
     assert [section.topic for section in found.sections] == ["other"]
