@@ -46,6 +46,8 @@ _COMMENT = re.compile(
 _RIDDLE = re.compile(
     r"^(?:\d+ (?:things|ways|reasons|takeaways|facts|tips)|here(?:'|’)?s|this is|these|why|how|what|meet|inside)\b"
     r"|you need to know|won(?:'|’)t believe|what (?:to know|to expect|happened next|we know)"
+    r"|\bha(?:s|ve) (?:an?|one|this) (?:\w+ )?(?:warning|message|question|request|theory|answer|advice|problem)\b"
+    r"|\bbut there['’]s a (?:problem|catch)\b"
     r"|['’]s (?:\w+ )?(?:message|warning|advice|reply|response) (?:to|for)\b|: (?:don['’]t|you|your)\b"
     r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*(?:$|\s)",
     re.IGNORECASE,

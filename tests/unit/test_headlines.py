@@ -124,6 +124,8 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
         ("Cameras are coming, and then …", False, True, False),
         ("Holm’s message to camera makers: Switch them off", False, True, False),
         ("Ministry warns staff: Don't touch the cameras", False, True, False),
+        ("Ruritania has a warning for one of Zembla's biggest makers", False, True, False),
+        ("Cameras are licensed, but there's a catch", False, True, False),
         ("Holm warns makers: cameras need a licence", False, False, False),
         ("Live: ministers meet", False, False, True),
         ("Ministers meet – live", False, False, True),
