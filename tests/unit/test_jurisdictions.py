@@ -50,6 +50,7 @@ def test_no_alias_stands_twice_in_one_entry() -> None:
         ("Brussels fines chatbot maker", ("EU",)),
         ("U.S. curbs chip exports", ("US",)),
         ("UK tribunal rules on face recognition", ("GB",)),
+        ("Landlord wins English court case on face recognition", ("GB",)),
         ("California lawmakers pass bill", ("US", "US-CA")),
         ("Illinois bans AI therapy", ("US",)),
         ("Pope warns of AI", ("VA",)),
