@@ -67,8 +67,9 @@ class Joining:
         return list(found.values())
 
     def _root(self, number: int) -> int:
-        while self._home[number] != number:
-            number = self._home[number]
+        while (home := self._home[number]) != number:
+            self._home[number] = self._home[home]  # half the way for who asks next
+            number = home
         return number
 
 

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
-Links = Mapping[tuple[int, int], float]
+from digest.stories.corrections import Joining, Pair
+
+HAIR = 1e-9  # by which a mean may come out above all it is made of, since sums are rounded
+
+Links = Mapping[Pair, float]
 Groups = dict[int, list[int]]
+
+
+def telling(
+    links: Iterable[tuple[Pair, float]], joined: Sequence[Sequence[int]], threshold: float
+) -> dict[Pair, float]:
+    """Those of the links that `average` needs for the groups it makes with the same threshold.
+
+    Two groups become one by a mean that reaches the threshold, so by one link at least that does: nothing ever joins
+    what no chain of such links ties.  The others are most of a large window's, and wait in little space.
+    """
+    ones, others, nears = array("L"), array("L"), array("d")
+    tied = Joining(sum(map(len, joined)), ())
+    for group in joined:
+        for one in group[1:]:
+            tied.join(group[0], one)
+    for (one, other), near in links:
+        ones.append(one)
+        others.append(other)
+        nears.append(near)
+        if near >= threshold - HAIR:
+            tied.join(one, other)
+    home = {one: number for number, group in enumerate(tied.groups()) for one in group}
+    found = zip(ones, others, nears, strict=True)
+    return {(one, other): near for one, other, near in found if home[one] == home[other]}
 
 
 def average(

@@ -16,8 +16,9 @@ from digest.model import Correction, Entry, Member, Story
 from digest.stories import corrections, identical, linkage, pool
 from digest.stories.corrections import Joining, Key, key
 from digest.stories.identical import Sign
+from digest.stories.linkage import Links
 from digest.stories.pairs import WINDOW, Scale, Vector
-from digest.stories.pool import Links, Pool
+from digest.stories.pool import Pool
 from digest.stories.refrains import Refrains
 from digest.stories.semantic import Meanings
 from digest.stories.tokens import Words
@@ -154,8 +155,9 @@ def regroup(
     identical.join(joining, entries)
     words = list(map((refrains or Refrains(entries)).words, entries))
     scale = Scale(words, meanings=meanings)
-    found = pool.links(map(scale.vector, entries, words))
-    groups = linkage.average(found, joining.groups(), scale.threshold, apart)
+    joined = joining.groups()
+    found = linkage.telling(pool.links(map(scale.vector, entries, words)), joined, scale.threshold)
+    groups = linkage.average(found, joined, scale.threshold, apart)
     heirs = _heirs(groups, [number for _, number in placed], window)
     stories: list[Story] = []
     for number, group in enumerate(groups):

@@ -153,9 +153,9 @@ class Scale:
     def unit(self, counts: Mapping[str, int], language: str) -> dict[str, float]:
         """Counted stems as a vector of length 1; empty where none weighs anything."""
         idf = self._weights(language)
-        weights = {stem: (_LOGS[count] if count < MANY else _LOGS[MANY]) * idf[stem] for stem, count in counts.items()}
-        length = math.sqrt(math.fsum([weight * weight for weight in weights.values()]))
-        return {stem: weight / length for stem, weight in weights.items() if weight} if length else {}
+        weights = [(_LOGS[count] if count < MANY else _LOGS[MANY]) * idf[stem] for stem, count in counts.items()]
+        length = math.sqrt(math.fsum(map(mul, weights, weights)))
+        return {stem: weight / length for stem, weight in zip(counts, weights, strict=True) if weight} if length else {}
 
 
 class _Weights(dict[str, float]):
@@ -170,11 +170,11 @@ class _Weights(dict[str, float]):
         return weight
 
 
-def weighed(words: Words) -> Counter[str]:
+def weighed(words: Words) -> dict[str, int]:
     """The stems of an entry, counted; the title's twice."""
-    counts = words.text.copy()
+    counts = dict(words.text)  # as fast as can be: all entries of a window are weighed at each poll
     for stem, count in words.title.items():
-        counts[stem] += 2 * count
+        counts[stem] = counts.get(stem, 0) + 2 * count
     return counts
 
 

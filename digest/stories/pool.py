@@ -10,6 +10,7 @@ from heapq import nlargest
 
 from digest.model import Entry
 from digest.stories import tokens
+from digest.stories.corrections import Pair
 from digest.stories.pairs import CLOSE, WINDOW_DAYS, Scale, Vector, score
 from digest.stories.semantic import Index
 from digest.stories.tokens import Words
@@ -20,7 +21,6 @@ NEIGHBOURS = 400  # entries that one is compared with at most, so that a flood o
 NAMED = 4  # shared terms kept with a member of a story
 
 _Posting = tuple[float, int, float]  # day, number, weight
-Links = dict[tuple[int, int], float]  # the score of pairs of numbers, smaller first
 
 
 class Pool:
@@ -32,9 +32,16 @@ class Pool:
         self._meanings: Index | None = None  # where the first entry has one
 
     def add(self, vector: Vector) -> None:
-        number = len(self._vectors)
+        number, day = len(self._vectors), vector.day
         for term in vector.keys:
-            insort(self._postings.setdefault(term, []), (vector.day, number, vector.whole[term]))
+            posting = day, number, vector.whole[term]
+            postings = self._postings.get(term)
+            if postings is None:
+                self._postings[term] = [posting]
+            elif postings[-1] < posting:  # nearly all of them: what comes in is new
+                postings.append(posting)
+            else:
+                insort(postings, posting)
         if vector.meaning:
             self._meanings = self._meanings or Index()
             self._meanings.add(number, vector.meaning, vector.day)
@@ -70,15 +77,13 @@ def _between(postings: list[_Posting], first: float, last: float) -> list[_Posti
     return postings[max(bisect_left(postings, (first, 0, 0.0)), end - COMMON) : end]
 
 
-def links(vectors: Iterable[Vector]) -> Links:
-    """The score of each pair of entries that have something in common, by their numbers."""
+def links(vectors: Iterable[Vector]) -> Iterator[tuple[Pair, float]]:
+    """Each pair of entries that have something in common, by their numbers, the smaller first, and its score."""
     pool = Pool()
-    found: Links = {}
     for number, vector in enumerate(vectors):
         for other, near in pool.scores(vector):
-            found[other, number] = near
+            yield (other, number), near
         pool.add(vector)
-    return found
 
 
 def spoken(entries: Iterable[Words]) -> Counter[str]:

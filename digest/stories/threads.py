@@ -11,7 +11,7 @@ of what they were shown: an affair leads from story to story, and its last one m
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -153,9 +153,10 @@ class Affairs:
 
     def _tell(self, story: Story) -> _Told:
         entries = story.entries
-        counts: Counter[str] = Counter()
-        for entry in entries:
-            counts.update(weighed(self.words(entry)))
+        counts = weighed(self.words(entries[0]))
+        for entry in entries[1:]:
+            for stem, count in weighed(self.words(entry)).items():
+                counts[stem] = counts.get(stem, 0) + count
         terms = self.scale.unit(counts, tokens.base(entries[0].language))
         days = [entry.published.timestamp() / DAY.total_seconds() for entry in entries]
         return _Told(

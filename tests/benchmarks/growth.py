@@ -11,6 +11,7 @@ import argparse
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from time import process_time
 
 from digest.stories.match import gather, regroup
@@ -25,31 +26,45 @@ def main() -> None:
     parser.add_argument("sizes", nargs="+", type=int, metavar="ENTRIES")
     sizes = parser.parse_args().sizes
     if len(sizes) == 1:
-        sys.stdout.write(measured(sizes[0]) + "\n")
+        for words in measured(sizes[0]):
+            sys.stdout.write(words)
+            sys.stdout.flush()  # the largest take minutes
         return
     for size in sizes:
         subprocess.run([sys.executable, "-m", "tests.benchmarks.growth", str(size)], check=True)
 
 
-def measured(size: int) -> str:
-    """One line: what it costs to fill a window of this size, to add to it, and to look at all of it again."""
+def measured(size: int) -> Iterator[str]:
+    """One line, part by part: what it costs to fill such a window, to add to it, and to look at all of it again."""
     coming = news(NOW, size // 4)
     entries, more = taken(coming, size), taken(coming, MORE)
-    begin = process_time()
+    clock = Clock()
     window = numbered(gather(entries, []))
-    filled = process_time()
+    yield f"{size} entries: {size / clock.spent():.0f} documents/s while they come in; "
     gather([], window)
-    read = process_time()
+    read = clock.spent()
+    yield f"{read:.1f} s to read the window, "
     gather(more, window)
-    added = process_time()
-    groups = len(regroup(window))
-    grouped = process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return (
-        f"{size} entries, {groups} stories: {size / (filled - begin):.0f} documents/s while it fills, "
-        f"{read - filled:.1f} s to read the window and {added - read - (read - filled):.1f} s to add {MORE}, "
-        f"{grouped - added:.1f} s to group it again; {peak} MiB at most"
-    )
+    yield f"{(clock.spent() - read) / MORE * 1000:.1f} ms for each of {MORE} more; "
+    yield f"{peak()} MiB at most; "
+    groups = regroup(window)
+    spent = clock.spent()
+    yield f"grouped again in {spent:.1f} s ({size / spent:.0f} a second), {len(groups)} stories; {peak()} MiB at most\n"
+
+
+class Clock:
+    """Tells the CPU seconds since it was asked last."""
+
+    def __init__(self) -> None:
+        self._last = process_time()
+
+    def spent(self) -> float:
+        last, self._last = self._last, process_time()
+        return self._last - last
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.stories.linkage import average
+from digest.stories.linkage import average, telling
 
 THINGS = 8
 Links = dict[tuple[int, int], float]
@@ -71,3 +73,20 @@ def test_names_of_things_do_not_matter(ends: list[tuple[int, int]], names: list[
 @given(links, st.floats(0.2, 0.9))
 def test_the_order_in_which_links_were_found_does_not_matter(found: Links, least: float) -> None:
     assert average(dict(reversed(found.items())), alone(), least) == average(found, alone(), least)
+
+
+def test_a_link_between_what_nothing_strong_ties_is_not_needed() -> None:
+    found = {(0, 1): 0.8, (1, 2): 0.2, (0, 2): 0.2, (2, 3): 0.3}
+    assert telling(found.items(), alone(4), 0.3) == {(0, 1): 0.8, (2, 3): 0.3}
+    assert telling(found.items(), [[0], [1, 2], [3]], 0.3) == found
+
+
+@given(links, st.floats(0.2, 0.9), st.lists(pair, max_size=3), st.sets(st.integers(1, THINGS - 1)))
+def test_what_is_not_needed_makes_no_difference(
+    found: Links, least: float, apart: list[tuple[int, int]], ends: set[int]
+) -> None:
+    edges = [0, *sorted(ends), THINGS]
+    joined = [list(range(*some)) for some in pairwise(edges)]
+    apart = [(one, other) for one, other in apart if not any({one, other} <= set(group) for group in joined)]
+    needed = telling(found.items(), joined, least)
+    assert average(needed, joined, least, apart) == average(found, joined, least, apart)

@@ -81,6 +81,6 @@ def test_what_is_long_past_changes_no_link(entries: list[Vector], days: int) -> 
     """Terms and entries leave the index when the window moves on."""
     past = [replace(one, day=one.day - days - WINDOW_DAYS) for one in entries]
     size = len(past)
-    shifted = {(one + size, other + size): near for (one, other), near in links(entries).items()}
-    both = links([*past, *entries])
+    shifted = {(one + size, other + size): near for (one, other), near in links(entries)}
+    both = dict(links([*past, *entries]))
     assert {ends: near for ends, near in both.items() if ends[1] >= size} == shifted
