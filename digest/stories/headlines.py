@@ -23,6 +23,7 @@ _LIVE_WITHIN = re.compile(r" LIVE(?: updates?)?: ", re.IGNORECASE)  # "Summit Da
 _BYLINE = re.compile(r"[,|] [Bb]y [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3}$")
 # A quotation of nobody yet, and then the news: "‘A scandal’: Parliament votes to stop cameras in schools".
 _QUOTED_FIRST = re.compile(r"^[‘'“\"«„].{2,90}?[’'”\"»“],?\s?:\s+(?=\S)")
+_SPEAKER_ON = re.compile(r"(?:[A-Z][\w.’'&-]* ){1,5}on\b")  # "‘A scandal’: High Court on cameras in schools"
 NEWS = (35, 6)  # characters and words that must follow it: "‘A scandal’: teachers on cameras" is nothing without
 _TIGHT = re.compile(r"^(Analysis|Opinion|Explainer|Commentary|Comment|Factbox|Review)[:-](?=[A-Z‘“])")  # "Analysis-Big"
 
@@ -48,9 +49,14 @@ _RIDDLE = re.compile(
     r"|you need to know|won(?:'|’)t believe|what (?:to know|to expect|happened next|we know)"
     r"|\bha(?:s|ve) (?:an?|one|this) (?:\w+ )?(?:warning|message|question|request|theory|answer|advice|problem)\b"
     r"|\bbut there['’]s a (?:problem|catch)\b"
+    r"|: \d+ (?:\w+ )?(?:things|ways|reasons|facts|tips|risks|questions|lessons|signs)\b"
+    r"|\bthis (?:\w+ ){0,2}(?:company|firm|startup|start-up|country|city|state|man|woman|job|tool|app)\b"
     r"|['’]s (?:\w+ )?(?:message|warning|advice|reply|response) (?:to|for)\b|: (?:don['’]t|you|your)\b"
     r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*(?:$|\s)",
     re.IGNORECASE,
+)
+_FORETELLS = re.compile(
+    r"\b(?:[Cc]ould|may|[Mm]ight)\b|\b(?:[Ss]et|[Ee]xpected|[Pp]oised|[Dd]ue|[Ll]ikely|[Aa]bout) to\b|\bas soon as\b"
 )
 _LIVE = re.compile(
     r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE
@@ -103,6 +109,11 @@ def is_riddle(title: str) -> bool:
     return bool(_RIDDLE.search(title)) or title.endswith(("...", "…"))
 
 
+def foretells(title: str) -> bool:
+    """It says what may come; a later report of the same event says what came."""
+    return bool(_FORETELLS.search(title))
+
+
 def is_live(title: str) -> bool:
     """It heads a page that keeps changing, or something to watch or hear."""
     return any(pattern.search(title) for pattern in (_LIVE, _LIVE_WITHIN, _LIVE_TAIL))
@@ -150,7 +161,7 @@ def _without_label(title: str) -> str:
 def _without_quotation(title: str) -> str:
     rest = _QUOTED_FIRST.sub("", title)
     characters, words = NEWS
-    if rest == title or len(rest) < characters or len(rest.split()) < words:
+    if rest == title or len(rest) < characters or len(rest.split()) < words or _SPEAKER_ON.match(rest):
         return title
     return rest[:1].upper() + rest[1:]
 

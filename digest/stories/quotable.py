@@ -67,6 +67,10 @@ _NUMERALS = ("War", "Phase", "Type", "Part", "Title", "Class", "Annex", "Article
 _SAYS_I = re.compile(
     "".join(f"(?<!{word} )" for word in _NUMERALS) + r"\bI(?:['’](?:m|ve|d|ll))?(?= [a-z])|\b(?:[Mm]y|me|myself)\b"
 )
+_FORETELLS = re.compile(
+    r"\b(?:(?:set|due|expected|scheduled|about|poised) to (?:[\w’'-]+ ){1,6}|as (?:soon|early) as (?:\w+ )?)"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|tonight|tomorrow|this week|this weekend)\b"
+)
 _SPEAKS = re.compile(r"\b(?:I|I'm|I’m|we|We|our|Our|us|my|My|you|You|your|Your|let's|Let’s)\b")
 _SAID = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)[‘'].*?[’'](?!\w)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:’'\"”)] )[\"“(]?[A-ZÀ-Ý][\w’'-]+")
@@ -111,6 +115,11 @@ def is_personal(sentence: str) -> bool:
 def says_i(sentence: str) -> bool:
     """One person speaks, of whom a reader does not know who it is; "we" is whoever published it."""
     return bool(_SAYS_I.search(_SAID.sub("", sentence)))
+
+
+def foretells_days(sentence: str) -> bool:
+    """It says what will happen within days, by the name of the day: a later report says what did."""
+    return bool(_FORETELLS.search(sentence))
 
 
 def substance(sentence: str) -> float:

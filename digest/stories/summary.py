@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from digest.model import Bullet, Entry, Feed, FeedKind, Story
+from digest.model import HOUR, Bullet, Entry, Feed, FeedKind, Story
 from digest.stories import boilerplate, headlines, quotable, tokens
 
 READ = 8_000  # characters of an entry's text: what matters in news stands at its beginning
@@ -21,6 +21,7 @@ NEWS = 0.45  # of a bullet's terms that neither the headline nor another bullet 
 FEWEST = 3  # the same, as a number
 ALIKE = 0.5  # of the shorter bullet's terms, which two bullets may not share: they say the same in other words
 RUN = 5  # stems in a row that two bullets may not share: one copied the other
+FORETOLD = 0.8  # what a title loses that says what may come, where another report came later
 WORTH = 0.45  # of the best sentence's score
 
 ACTING: frozenset[FeedKind] = frozenset(("government", "international", "industry", "ngo"))  # "we" did the thing itself
@@ -93,12 +94,19 @@ def headline(story: Story, feeds: Mapping[str, Feed] = NO_FEEDS, *, language: st
     """
     common = Counter(term for entry in story.entries for term in frozenset(tokens.stems(entry.title, entry.language)))
     feeds_of = {entry.feed: feeds.get(entry.feed) for entry in story.entries}
-    lead = min(
-        story.entries,
-        key=lambda one: (-_clearness(one, feeds_of[one.feed], language, common), one.published, one.id, one.key),
-    )
+
+    def clearness(one: Entry) -> float:
+        late = FORETOLD * (headlines.foretells(one.title) and _was_followed(one, story))
+        return _clearness(one, feeds_of[one.feed], language, common) - late
+
+    lead = min(story.entries, key=lambda one: (-clearness(one), one.published, one.id, one.key))
     feed = feeds_of[lead.feed]
     return lead, headlines.cleaned(lead, feed.title if feed else "")
+
+
+def _was_followed(entry: Entry, story: Story) -> bool:
+    """Another report came later: what this one foretold has come, or has not."""
+    return any(other.published >= entry.published + HOUR for other in story.entries)
 
 
 def _clearness(entry: Entry, feed: Feed | None, language: str, common: Counter[str]) -> float:
@@ -141,10 +149,13 @@ def _readable(story: Story, lead: Entry) -> list[Entry]:
 
 
 def _sentences(story: Story, lead: Entry, learnt: Mapping[str, frozenset[str]]) -> list[_Sentence]:
-    """What could be quoted; a sentence without one word of a title tells another story of the same page."""
+    """What could be quoted; a sentence without one word of a title tells another story of the same page, and what was
+    to happen within days was overtaken where another report came later.
+    """
     titles = frozenset(term for entry in story.entries for term in tokens.stems(entry.title, entry.language))
     found = [one for entry in _readable(story, lead) for one in _of(entry, learnt.get(entry.feed, frozenset()))]
-    return [one for one in found if not one.terms.isdisjoint(titles)]
+    told = [one for one in found if not (quotable.foretells_days(one.text) and _was_followed(one.entry, story))]
+    return [one for one in told if not one.terms.isdisjoint(titles)]
 
 
 def _of(entry: Entry, without: frozenset[str]) -> list[_Sentence]:

@@ -65,6 +65,8 @@ def test_what_belongs_to_a_headline_stays(title: str) -> None:
          "Parliament votes to stop face recognition in schools"),
         ("Exclusive: «Ça suffit» : le parlement vote contre la reconnaissance faciale",
          "Le parlement vote contre la reconnaissance faciale"),
+        ("‘It’s a scandal’: Strelsau High Court on cameras that watch schools and squares",
+         "‘It’s a scandal’: Strelsau High Court on cameras that watch schools and squares"),
         ("‘It’s a scandal’: teachers on cameras", "‘It’s a scandal’: teachers on cameras"),
         ("‘Racist’ camera software is to be switched off, minister says",
          "‘Racist’ camera software is to be switched off, minister says"),
@@ -126,6 +128,8 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
         ("Ministry warns staff: Don't touch the cameras", False, True, False),
         ("Ruritania has a warning for one of Zembla's biggest makers", False, True, False),
         ("Cameras are licensed, but there's a catch", False, True, False),
+        ("Ruritania's cameras: 7 alarming risks behind the plan", False, True, False),
+        ("Hours after the vote, Zembla banned this Ruritanian company", False, True, False),
         ("Holm warns makers: cameras need a licence", False, False, False),
         ("Live: ministers meet", False, False, True),
         ("Ministers meet – live", False, False, True),
@@ -136,6 +140,19 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
 def test_comments_riddles_and_running_pages_are_recognised(title: str, comment: bool, riddle: bool, live: bool) -> None:
     said = headlines.is_comment(title), headlines.is_riddle(title), headlines.is_live(title)
     assert said == (comment, riddle, live)
+
+
+@pytest.mark.parametrize(
+    ("title", "may_come"),
+    [
+        ("Voss could sign order on cameras as soon as Thursday", True),
+        ("Strelsau set to vote on cameras", True),
+        ("Voss scraps order on cameras", False),
+        ("May Day march turns on cameras", False),
+    ],
+)
+def test_what_may_come_is_known(title: str, may_come: bool) -> None:
+    assert headlines.foretells(title) is may_come
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,19 @@ def test_what_takes_up_a_sentence_is_told_from_what_goes_on_from_a_headline(sent
 
 
 @pytest.mark.parametrize(
+    ("sentence", "foretells"),
+    [
+        ("A jury is set to deliberate Monday on the first trial over cameras.", True),
+        ("The minister could sign the order as soon as Thursday, people who know of it said.", True),
+        ("The law is set to take effect in August.", False),
+        ("The minister said on Monday that the cameras are to stay.", False),
+    ],
+)
+def test_what_was_to_happen_within_days_is_known(sentence: str, foretells: bool) -> None:
+    assert quotable.foretells_days(sentence) is foretells
+
+
+@pytest.mark.parametrize(
     ("sentence", "says"),
     [
         ("In Strelsau I was told that the law would pass.", True),

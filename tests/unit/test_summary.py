@@ -197,6 +197,20 @@ def test_a_title_that_says_what_the_others_say_leads_before_one_that_names_nobod
     assert summary.headline(story(vague, named, third))[0] is not vague
 
 
+def test_what_was_foretold_gives_way_to_what_came() -> None:
+    said = "Parliament is set to vote on face recognition cameras in Ruritania on Tuesday, after a year of talks."
+    early = law(
+        title="Ruritania could license face recognition cameras as soon as Tuesday",
+        text=said,
+        published=NOW - timedelta(hours=9),
+    )
+    late = law(published=NOW)
+    assert summary.headline(story(early, late))[0] is late
+    assert said not in told(early, late)
+    assert told(early) == [said]
+    assert summary.headline(story(early))[0] is early
+
+
 def test_among_equals_the_first_report_leads() -> None:
     first, second = law(published=NOW - timedelta(hours=9)), law(published=NOW)
     assert summary.headline(story(second, first))[0] is first
