@@ -58,6 +58,7 @@ def kind(*titles: str, text: str = "") -> str:
         ("Ministry releases plan for cameras", "proposal"),
         ("Bill Gates speaks of cameras and power bills", "report"),
         ("Scheme helps farmers adopt AI", "report"),
+        ("Voss scraps executive order on cameras", "report"),
         ("Minister says he paid for fakes before party poll", "report"),
         ("Camera maker changes its terms after inquiry", "report"),
         ("Camera maker cuts fewer posts after talks with union", "report"),
