@@ -78,16 +78,22 @@ def _jurisdiction(code: str, one: Mapping[str, Any]) -> Jurisdiction:
 def _of_entry(entry: Entry, feed: Feed | None) -> tuple[str, ...]:
     names = _names()
     title = terms.words(_without_origins(entry.title))
-    text = terms.words(_without_origins(_OUTLET.sub("", entry.text[:EARLY])))
     kind, home = (feed.kind, feed.jurisdictions) if feed else ("", ())
     one_country = len(home) == 1 and home != WORLD
     return (
         _codes(names, names.strong, title)
-        or _codes(names, names.strong, text)[:AT_MOST]
+        or _early(names, entry.text[:EARLY])
         or (home if kind == "government" else ())
         or _codes(names, names.weak, title)
         or (home if kind == "news" and one_country else ())  # there "the council" needs no country's name
     )
+
+
+def _early(names: _Names, text: str) -> tuple[str, ...]:
+    """What the beginning of a text names; looked at again without outlets and origins where it names anything."""
+    if not _codes(names, names.strong, terms.words(text)):
+        return ()
+    return _codes(names, names.strong, terms.words(_without_origins(_OUTLET.sub("", text))))[:AT_MOST]
 
 
 def _without_origins(text: str) -> str:
