@@ -139,7 +139,7 @@ def gather(app: App, now: datetime) -> int:
             known = meanings.known(app, session, read)
             refrains = Refrains(chain(unread, *(story.entries for story in window)))
             stories = match.gather(about_ai, window, correction_rows.load(session), known, refrains)
-            changed += len(_file(app, session, stories, now, refrains))
+            changed += len(_file(app, session, stories, now, refrains, window))
 
 
 def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
@@ -148,15 +148,18 @@ def _judge(app: App, entry: Entry, now: datetime) -> Relevance:
     return polling.shelved(entry, now) or relevance.judge(entry, app.feeds.get(entry.feed))
 
 
-def _file(app: App, session: Session, stories: Sequence[Story], now: datetime, refrains: Refrains) -> list[Story]:
-    """Say what new and changed stories are about and which thread they continue, and store them."""
+def _file(
+    app: App, session: Session, stories: Sequence[Story], now: datetime, refrains: Refrains, held: Sequence[Story] = ()
+) -> list[Story]:
+    """Say what new and changed stories are about and which thread they continue, and store them; `held`: the window."""
     if not stories:
         return []
-    from digest.stories import filing, threads
+    from digest.stories import filing, match, threads
 
     filed = [filing.file(story, app.feeds, app.catalog.topics, refrains=refrains) for story in stories]
-    new = any(not story.thread for story in filed)
-    earlier = story_rows.threads_since(session, now - threads.WINDOW) if new else []
+    earlier = [story for story in held if story.relevance.relevant]
+    if any(not story.thread for story in filed):
+        earlier += story_rows.threads_since(session, now - threads.WINDOW, now - match.WINDOW if held else None)
     return story_rows.save(session, threads.link_all(filed, earlier), now)
 
 

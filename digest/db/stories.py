@@ -70,10 +70,14 @@ def judge(session: Session, verdicts: Iterable[tuple[Entry, Relevance]]) -> None
 
 def window(session: Session, since: datetime) -> list[Story]:
     """The stories that an entry published or first seen after `since` belongs to, whole."""
-    recent = sa.select(entries.c.story_id).where(
+    return load(session, stories.c.id.in_(_recent(since)))
+
+
+def _recent(since: datetime) -> sa.Select[tuple[int]]:
+    """The ids of the stories that `window` gives."""
+    return sa.select(entries.c.story_id).where(
         entries.c.story_id.is_not(None), sa.or_(entries.c.published > since, entries.c.first_seen > since)
     )
-    return load(session, stories.c.id.in_(recent))
 
 
 def around(session: Session, story: Story, distance: timedelta) -> list[Story]:
@@ -205,9 +209,13 @@ def since(session: Session, moment: datetime) -> list[Story]:
     return load(session, stories.c.changed_at > moment)
 
 
-def threads_since(session: Session, since: datetime) -> list[Story]:
-    """Relevant stories that changed after `since`: what a new story may continue."""
-    return load(session, sa.and_(stories.c.changed_at > since, stories.c.relevant))
+def threads_since(session: Session, since: datetime, until: datetime | None = None) -> list[Story]:
+    """Relevant stories that changed after `since`: what a new story may continue.
+
+    With `until`, those that `window` gives from then on are left out: who has them need not read them twice.
+    """
+    which = sa.and_(stories.c.changed_at > since, stories.c.relevant)
+    return load(session, which if until is None else sa.and_(which, stories.c.id.not_in(_recent(until))))
 
 
 def told_since(session: Session, since: datetime, limit: int) -> Iterator[Story]:

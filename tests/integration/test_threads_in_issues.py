@@ -7,8 +7,10 @@ from datetime import date
 from digest import jobs
 from digest.cli import explaining
 from digest.db import issues as issue_rows
+from digest.db import stories as story_rows
 from digest.desk import explain, stories
 from digest.model import LONG_AGO, Issue
+from digest.stories import match, threads
 from tests.integration.test_jobs import COURT, PAPER, SENATE, WIRE
 from tests.world import World
 
@@ -101,3 +103,17 @@ def test_a_poll_and_a_look_without_news_change_no_thread(world: World) -> None:
     jobs.compose(world.app, world.catalog.newsletters[0])
     assert {story.id: story.thread for story in stories.listing(world.app, LONG_AGO)} == before
     assert len(set(before.values())) == 1
+
+
+def test_what_a_new_story_may_continue_is_read_once_with_the_window(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    publish(world)
+    world.wait(days=7)
+    world.publishes(PAPER, COURT)
+    jobs.poll(world.app)
+    month, days = world.now - threads.WINDOW, world.now - match.WINDOW
+    with world.sessions() as session:
+        [window] = story_rows.window(session, days)
+        both = story_rows.threads_since(session, month)
+        assert [window.id] == [one.id for one in both if one not in story_rows.threads_since(session, month, days)]
+        assert len(both) == 2
