@@ -97,7 +97,9 @@ def stories(draw: st.DrawFn, number: int) -> IssueStory:
         source=draw(texts),
         bullets=bullets,
         jurisdictions=tuple(draw(st.lists(texts, max_size=7))),
-        update=draw(st.none() | st.builds(Update, st.just(date(2026, 6, 2)), texts)),
+        update=draw(
+            st.none() | st.builds(Update, st.just(date(2026, 6, 2)), texts, texts, st.sampled_from(["", "fr", "ar"]))
+        ),
         independent_sources=draw(st.integers(1, 9)),
         outlets=draw(st.integers(1, 9)),
         entries=tuple(entries),

@@ -83,17 +83,20 @@ def candidates(session: Session, newsletter: str, since: datetime, until: dateti
     news = {entry_id for (entry_id,) in session.execute(sa.select(entries.c.id).where(fresh))}
     before = shown_before(session, newsletter, {story.thread for story in found}, until)
     return [
-        Candidate(
-            story, tuple(entry for entry in story.entries if entry.id in news), *before.get(story.thread, (None, ()))
-        )
+        Candidate(story, tuple(entry for entry in story.entries if entry.id in news), *before.get(story.thread, ()))
         for story in found
     ]
 
 
+ShownBefore = tuple[date, tuple[Entry, ...], str, str]
+
+
 def shown_before(
     session: Session, newsletter: str, threads: Collection[int], until: datetime
-) -> dict[int, tuple[date, tuple[Entry, ...]]]:
-    """Of each of these threads that was shown in the weeks before `until`: the last day, and the entries."""
+) -> dict[int, ShownBefore]:
+    """Of each of these threads that was shown in the weeks before `until`: the last day, the entries of all days,
+    and of that last day the headline and its language.
+    """
     query = (
         sa.select(shown.c.thread, shown.c.entry_id, issues.c.day)
         .join(issues, issues.c.id == shown.c.issue_id)
@@ -111,7 +114,20 @@ def shown_before(
     told: dict[int, tuple[date, tuple[Entry, ...]]] = {}
     for row in rows:
         told[row.thread] = row.day, (*told.get(row.thread, (row.day, ()))[1], found[row.entry_id])
-    return told
+    said = _headlines(session, newsletter, {day for day, _ in told.values()})
+    return {thread: (day, shown, *said.get((day, thread), ("", ""))) for thread, (day, shown) in told.items()}
+
+
+def _headlines(session: Session, newsletter: str, days: Collection[date]) -> dict[tuple[date, int], tuple[str, str]]:
+    """The headline, with its language, under which the issues of these days told of each thread."""
+    rows = session.execute(
+        sa.select(issues.c.day, issues.c.record).where(issues.c.newsletter == newsletter, issues.c.day.in_(days))
+    )
+    said: dict[tuple[date, int], tuple[str, str]] = {}
+    for row in rows:
+        for story in from_record(row.record).stories:
+            said.setdefault((row.day, story.thread), (story.headline, story.language))
+    return said
 
 
 def shown_stories(session: Session, since: datetime) -> list[Story]:

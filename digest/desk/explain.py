@@ -195,7 +195,7 @@ def _outcome(
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
     until = covering.coverage.until if covering else now
     before = issue_rows.shown_before(session, newsletter.id, [story.thread], until)
-    candidate = Candidate(story, (row.entry,), *before.get(story.thread, (None, ())))
+    candidate = Candidate(story, (row.entry,), *before.get(story.thread, ()))
     verdict = compose.verdict(candidate, newsletter)
     since = (
         covering.coverage.since

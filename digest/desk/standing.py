@@ -196,7 +196,10 @@ def issues() -> Mapping[str, Issue]:
 def normal() -> Issue:
     """An ordinary day: ten stories in five sections, one of them an update, a feed that fails."""
     one = _issue(_ENGLISH)
-    new = Update(date(2026, 5, 28), "An independent review is to report by the end of July.")
+    new = Update(
+        date(2026, 5, 28), "An independent review is to report by the end of July.",
+        "Elmsworth pauses its scoring of welfare claims", "en",
+    )  # fmt: skip
     return _changed(one, lambda story: replace(story, update=new) if "Elmsworth" in story.headline else story)
 
 
@@ -214,7 +217,12 @@ def updates() -> Issue:
     """Three that came back: with a new sentence, with none, and in another language than the newsletter's."""
     one = _issue(_ENGLISH[:4])
     told, silent = Update(date(2026, 6, 1), "The register opens to the public on 1 January 2027."), Update(DAY, "")
-    foreign = Update(date(2026, 5, 30), "La autoridad publicará su informe en julio.")
+    foreign = Update(
+        date(2026, 5, 30),
+        "La autoridad publicará su informe en julio.",
+        "El Congreso debate los sistemas de riesgo",
+        "es",
+    )
     spanish = _story(
         90, "law", "El Congreso aprueba una ley sobre sistemas de alto riesgo", ("ES",), ("Diario del Puerto",),
         ("La ley fue aprobada por 178 votos contra 160.",), "es",

@@ -203,7 +203,7 @@ def _tell(
         published=lead.published,
         bullets=bullets,
         jurisdictions=story.jurisdictions,
-        update=Update(since, _what(candidate, bullets)) if since else None,
+        update=Update(since, _what(candidate, bullets), candidate.headline, candidate.language) if since else None,
         independent_sources=copies.independent_sources(story),
         outlets=copies.outlets(story),
         entries=_references(story, lead, feeds),

@@ -98,7 +98,7 @@ def _story(story: IssueStory) -> dict[str, Any]:
         "language": story.language,
         "bullets": [_bullet(bullet) for bullet in story.bullets],
         "jurisdictions": list(story.jurisdictions),
-        "update": {"since": update.since.isoformat(), "what": update.what} if update else None,
+        "update": asdict(update) | {"since": update.since.isoformat()} if update else None,
         "independent_sources": story.independent_sources,
         "outlets": story.outlets,
         "entries": [asdict(entry) | {"published": _moment(entry.published)} for entry in story.entries],
@@ -122,12 +122,17 @@ def _read_story(given: dict[str, Any]) -> IssueStory:
         language=given["language"],
         bullets=tuple(Bullet(one["text"], one["url"], one.get("extract", "")) for one in given["bullets"]),
         jurisdictions=tuple(given["jurisdictions"]),
-        update=Update(date.fromisoformat(update["since"]), update["what"]) if update else None,
+        update=_read_update(update) if update else None,
         independent_sources=given["independent_sources"],
         outlets=given["outlets"],
         entries=tuple(map(_read_reference, given["entries"])),
         reasons=tuple(given["reasons"]),
     )
+
+
+def _read_update(given: dict[str, Any]) -> Update:
+    since = date.fromisoformat(given["since"])
+    return Update(since, given["what"], given.get("headline", ""), given.get("language", ""))  # older ones have neither
 
 
 def _read_reference(given: dict[str, Any]) -> Reference:

@@ -65,6 +65,8 @@ class Told:
     updated_since: str  # "2 June"; "" when this is no update
     updated_with: str
     updated_url: str  # of the issue that showed it last; "" when there are no pages
+    earlier: str  # the headline there
+    earlier_language: str  # "" when it is the page's
     language: str  # "" when it is the page's
     language_name: str  # "" when it is the newsletter's: its readers expect that one
     direction: str
@@ -265,6 +267,8 @@ class _Words:
             updated_since=self.wording.day(update.since) if update else "",
             updated_with=new,
             updated_url=f"{self.pages}/{update.since}" if update and self.pages else "",
+            earlier=fit.headline(update.headline) if update else "",
+            earlier_language=self.foreign(update.language) if update and update.language else "",
             language=foreign,
             language_name=self.wording.language(unexpected) if unexpected else "",
             direction=self.way(foreign),

@@ -37,6 +37,8 @@ class Candidate:
     fresh: tuple[Entry, ...]  # its entries first seen in the issue's window
     thread_shown: date | None = None  # the day its thread last stood in an issue of this newsletter
     told: tuple[Entry, ...] = ()  # what this newsletter showed of the thread in the last weeks
+    headline: str = ""  # under which its thread stood in that issue
+    language: str = ""  # of that headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Update:
 
     since: date  # the day of the issue that last showed the thread
     what: str  # the sentence that is new; "" when no source has one
+    headline: str = ""  # under which that issue told of it; "" when that is not known
+    language: str = ""  # of that headline
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def test_a_development_returns_as_an_update_with_the_sentence_that_is_new(world:
     assert (passed.update, veto.thread) == (None, passed.thread)
     assert veto.update is not None
     assert veto.update.since == date(2026, 6, 3)
+    assert (veto.update.headline, veto.update.language) == (passed.headline, passed.language)
     assert veto.update.what in VETO[1]
     assert veto.update.what
     [why] = explain.explain(

@@ -22,7 +22,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "issue-record.md"
 def full() -> Issue:
     link = "https://news.example/1"
     bullets = (Bullet("The vote was 60 to 40.", link), Bullet("It was long.", link, "It was a long debate."))
-    story = issue_story(bullets=bullets, update=Update(date(2026, 6, 2), "It was the second vote."))
+    story = issue_story(
+        bullets=bullets, update=Update(date(2026, 6, 2), "It was the second vote.", "A first vote", "en")
+    )
     trouble = FeedTrouble("https://a.example/rss", "The Gazette", NOW, "timed out")
     return issue(
         [section(story)],

@@ -129,7 +129,8 @@ def with_only(there: set[str]) -> Issue:
     """An issue that has what is named and lacks the other things that an issue may lack."""
     url = "https://news.example/1" if "url" in there else ""
     other = Reference("k", "f", "Other News", "https://other.example/1" if "url" in there else "", "T", NOW)
-    update = Update(date(2026, 6, 2), "It was the second vote." if "bullets" in there else "")
+    told_then = ("Senate debates AI bill", "en") if "others" in there else ("", "")
+    update = Update(date(2026, 6, 2), "It was the second vote." if "bullets" in there else "", *told_then)
     story = issue_story(
         "Senate passes AI bill",
         url=url,
@@ -178,7 +179,14 @@ def test_a_label_stands_for_what_there_is() -> None:
     words = [" ".join(text.split()).removeprefix("· ") for _, text in markup.read(page.html).texts]
     for said in ("Update", "In French", "Also covered by", "In brief", "Could not be read:", "1 Example Street"):
         assert any(text.startswith(said) for text in words), said
-    for line in ("Update since 2 June: It was the second vote.", "US · In French", "Also covered by:", "Other News"):
+    assert "Earlier:" in words
+    for line in (
+        "Update since 2 June: It was the second vote.",
+        "Earlier: Senate debates AI bill",
+        "US · In French",
+        "Also covered by:",
+        "Other News",
+    ):
         assert line in page.text.splitlines()
 
 

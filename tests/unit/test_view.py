@@ -142,12 +142,13 @@ def test_a_bullet_names_its_outlet_where_that_is_not_the_headlines() -> None:
 def test_an_update_says_since_when_and_its_new_sentence_stands_once() -> None:
     url = "https://news.example/1"
     bullets = (Bullet("A fifth state ratified.", url), Bullet("The clock starts.", url))
-    update = Update(date(2026, 6, 2), "A fifth state ratified.")
+    update = Update(date(2026, 6, 2), "A fifth state ratified.", "Un quatrième État ratifie", "fr")
     one = issue([section(issue_story(url=url, bullets=bullets, update=update))])
     [told] = view(one, base_url="https://brief.example").parts[0].told
     assert (told.updated_since, told.updated_with) == ("2 June", "A fifth state ratified.")
     assert told.updated_url == "https://brief.example/issues/daily/2026-06-02"
     assert [sentence.text for sentence in told.sentences] == ["The clock starts."]
+    assert (told.earlier, told.earlier_language) == ("Un quatrième État ratifie", "fr")
     assert view(one).parts[0].told[0].updated_url == ""
 
 
