@@ -1,13 +1,14 @@
 """Fits the pair score of digest/stories/pairs.py on labelled stories, and counts the words of its background.
 
     python scripts/fit_pairs.py [--background MORE.jsonl]... FILE.jsonl...
-    python scripts/fit_pairs.py --semantic FILE.jsonl...
+    python scripts/fit_pairs.py --semantic [--background MORE.jsonl]... FILE.jsonl...
 
-Each FILE has the lines that `digest evaluate stories` reads; it is one set, and all sets weigh the same.
+Each FILE has the lines that `digest evaluate stories` reads; it is one set, and all sets weigh the same.  Of each MORE
+the words are counted, and it says with the others how strictly to judge entries without dates.
 What comes out is `pair-weights.json` and `background.txt` in digest/stories/data, versioned with the code;
 with `--semantic`, which stands on these two, `pair-weights-semantic.json`.
 The same files in the same order give the same bytes; which ones made the shipped weights is said in
-docs/adr/0005-matching.md.  The labels are looked at here and nowhere else.  7,000 documents take about a minute.
+docs/adr/0005-matching.md.  The labels are looked at here and nowhere else.  13,500 documents take about three minutes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ PRIOR = {"other_act": -5.0}  # what is known where examples are few: reports of 
 # pair; the low one lets a sure pair bring in what resembles the rest of its story less.  With the shift that suits
 # each, the AI headlines have a pairwise F1 of 73 at 0.6, 75 at 0.4, 77 at 0.3 and 78 at 0.2.
 THRESHOLD = 0.3
-MEANT_THRESHOLD = 0.6  # the same where meanings are known
 NOISE = 2.5  # points, four measures together, that say nothing: within them the strictest shift is taken
 OF_WORDS = (
     "whole", "title", "root_whole", "root_title", "both", "told_whole", "told_title",
@@ -49,7 +49,7 @@ OF_WORDS = (
 DOUBT = 0.25  # score from which it is in doubt whether two entries are of one event: below, no group depends on it
 DOUBTS = ("bare", "comment")  # what tells of these pairs more than of all others, which are clear without it
 SHIFTS = [step / 10 for step in range(-30, 7)]  # log-odds added for all pairs
-LIFTS = [step / 10 for step in range(-8, 17, 4)]  # log-odds added for pairs without both dates
+LIFTS = [step / 10 for step in range(-16, 17, 2)]  # log-odds added for pairs without both dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ class Examined:
     labels: dict[int, str]
     dated: bool
 
+    @property
+    def told(self) -> bool:
+        """It has texts besides titles."""
+        at = NAMES.index("told")
+        return any(row[at] for row in self.features)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -71,7 +77,8 @@ def main() -> None:
     parser.add_argument("--semantic", action="store_true", help="fit the weights that the extra adds")
     asked = parser.parse_args()
     sets = [labelled.stories(file) for file in asked.files]
-    found = fit_meant(sets) if asked.semantic else fit(sets, [labelled.stories(file) for file in asked.background])
+    more = [labelled.stories(file) for file in asked.background]
+    found = fit_meant(sets, more) if asked.semantic else fit(sets, more)
     for file, measures in zip(asked.files, found, strict=True):
         sys.stdout.write(f"{file.stem}: {measures}\n")
 
@@ -82,28 +89,29 @@ def fit(sets: Sequence[Sequence[Grouped]], more: Sequence[Sequence[Grouped]]) ->
     bare = Fitted((), 0.0, OWN, documents, counts)
     pools = [examined(lines, bare) for lines in sets]
     weights = logistic([row for one in pools for row in examples(one)], [PRIOR.get(name, 0.0) for name in NAMES])
-    dated = [one for one in pools if one.dated]
-    weights = shifted(dated, doubted(dated, weights), THRESHOLD)
-    weights = lifted([one for one in pools if not one.dated], weights, THRESHOLD)
+    weights = tuned([*pools, *(examined(lines, bare) for lines in more)], weights)
     write(weights, documents, counts)
     return [measured(one, weights, THRESHOLD) for one in pools]
 
 
-def fit_meant(sets: Sequence[Sequence[Grouped]]) -> list[tuple[float, float]]:
+def fit_meant(sets: Sequence[Sequence[Grouped]], more: Sequence[Sequence[Grouped]]) -> list[tuple[float, float]]:
     """Write the weights of words and meaning together; how good the groups of each set are with them."""
     model = semantic.load()
     learned = pairs.fitted()
-    pools = [examined(lines, learned, {key(line.entry): model.meaning(line.entry) for line in lines}) for lines in sets]
+    every = [
+        examined(lines, learned, {key(line.entry): model.meaning(line.entry) for line in lines})
+        for lines in (*sets, *more)
+    ]
+    pools = every[: len(sets)]
     weights = logistic([row for one in pools for row in examples(one)], [PRIOR.get(name, 0.0) for name in MEANT])
-    weights = shifted([one for one in pools if one.dated], weights, MEANT_THRESHOLD)
-    weights = lifted([one for one in pools if not one.dated], weights, MEANT_THRESHOLD)
+    weights = tuned(every, weights)
     abroad = [translated(one) for one in pools]
     foreign = logistic([row for one in abroad for row in examples(one)], weights)
-    foreign = shifted([one for one in abroad if one.dated], foreign, MEANT_THRESHOLD)
+    foreign = shifted([one for one in abroad if one.dated], foreign, THRESHOLD)
     write_meant(weights, foreign)
     for one in abroad:
-        sys.stdout.write(f"as if translated: {measured(one, foreign, MEANT_THRESHOLD)}\n")
-    return [measured(one, weights, MEANT_THRESHOLD) for one in pools]
+        sys.stdout.write(f"as if translated: {measured(one, foreign, THRESHOLD)}\n")
+    return [measured(one, weights, THRESHOLD) for one in pools]
 
 
 def background(lines: Iterable[Grouped]) -> tuple[int, dict[str, int]]:
@@ -249,13 +257,33 @@ def probability(features: Sequence[float], weights: Sequence[float]) -> float:
 # ---- tuning on whole groupings --------------------------------------------------------------------
 
 
-def lifted(undated: Sequence[Examined], weights: Sequence[float], threshold: float) -> list[float]:
-    """The weights with that of a missing date as it suits the sets without dates, by their B-cubed F1.
+def tuned(pools: Sequence[Examined], weights: Sequence[float]) -> list[float]:
+    """The weights with those that pairs cannot tell of as good groups need them, of dated sets and of the others."""
+    dated, undated = [one for one in pools if one.dated], [one for one in pools if not one.dated]
+    return lifted(undated, shifted(dated, doubted(dated, weights), THRESHOLD), THRESHOLD)
 
-    Pairs would leave it to the one set whose groups have hundreds of members.
+
+def lifted(undated: Sequence[Examined], weights: Sequence[float], threshold: float) -> list[float]:
+    """The weights with those of a missing date as they suit the sets without dates, by their B-cubed F1.
+
+    First for titles alone, then for what has texts.  Pairs would leave it to the one set whose groups have hundreds.
     """
-    choice = [_with(weights, "untimed", lift) for lift in LIFTS]
-    return max(choice, key=lambda changed: sum(measured(one, changed, threshold)[0] for one in undated))
+    changed = list(weights)
+    for told in (False, True):
+        sets = [one for one in undated if one.told == told]
+        choice = [_lift(changed, lift, told=told) for lift in LIFTS]
+        changed = max(choice, key=lambda tried: sum(measured(one, tried, threshold)[0] for one in sets))
+    return changed
+
+
+def _lift(weights: Sequence[float], lift: float, *, told: bool) -> list[float]:
+    """The weights with so much more for pairs without both dates; `told` for those alone of them that have texts."""
+    if not told:
+        return _with(weights, "untimed", lift)
+    # of the four kinds of pairs, with and without dates and texts, the sums of the other three stay as they are
+    for name, sign in (("bias", -1), ("told", 1), ("bare", 1), ("untimed", 1)):
+        weights = _with(weights, name, sign * lift)
+    return list(weights)
 
 
 def shifted(dated: Sequence[Examined], weights: Sequence[float], threshold: float) -> list[float]:
@@ -297,11 +325,10 @@ def write(weights: Sequence[float], documents: int, counts: Mapping[str, int]) -
 
 
 def write_meant(weights: Sequence[float], foreign: Sequence[float]) -> None:
-    row: dict[str, object] = {
+    row = {
         part: {name: round(weight, 3) for name, weight in zip(MEANT, values, strict=True)}
         for part, values in (("weights", weights), ("foreign", foreign))
     }
-    row["threshold"] = MEANT_THRESHOLD
     (DATA / "pair-weights-semantic.json").write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
 
 

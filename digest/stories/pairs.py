@@ -40,13 +40,12 @@ class Fitted:
     """What was learned from labelled stories."""
 
     weights: tuple[float, ...]  # of each feature, in the order of `NAMES`
-    threshold: float  # the mean score from which an entry joins a story
+    threshold: float  # the mean score from which an entry joins a story, by words or by meaning
     own: float  # how much a count in the pool weighs against one in the background
     documents: int
     counts: Mapping[str, int]  # in how many documents of the background a stem stands
     meant: tuple[float, ...] = ()  # weights where both meanings are known, in the order of `MEANT`
     foreign: tuple[float, ...] = ()  # the same of entries in two languages, whose words say little
-    meant_threshold: float = 0.0  # the threshold that these two were fitted for
 
 
 @cache
@@ -57,7 +56,7 @@ def fitted() -> Fitted:
     more = json.loads((_DATA / "pair-weights-semantic.json").read_text(encoding="utf-8"))
     weights = tuple(float(row["weights"][name]) for name in NAMES)
     meant, foreign = (tuple(float(more[part][name]) for name in MEANT) for part in ("weights", "foreign"))
-    return Fitted(weights, row["threshold"], row["own"], documents, counts, meant, foreign, more["threshold"])
+    return Fitted(weights, row["threshold"], row["own"], documents, counts, meant, foreign)
 
 
 def _background(text: str) -> tuple[int, dict[str, int]]:
@@ -110,7 +109,7 @@ class Scale:
     @property
     def threshold(self) -> float:
         """The mean score from which an entry joins a story among these entries."""
-        return self.learned.meant_threshold if self._meanings else self.learned.threshold
+        return self.learned.threshold
 
     def idf(self, stem: str, language: str = "en") -> float:
         """The weight of a stem in a text of this language; never below 0."""

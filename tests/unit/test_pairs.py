@@ -141,13 +141,6 @@ def test_without_dates_a_comment_is_taken_for_what_its_words_say() -> None:
     assert feature("comment", entry(VOTE, dated=False), entry(f"Opinion: {VOTE}")) == 0
 
 
-def test_the_threshold_is_that_of_the_weights_in_use() -> None:
-    one = entry(VOTE)
-    by_words, by_meaning = Scale([]), Scale([], meanings={(one.feed, one.key): b"\x01"})
-    assert by_words.threshold == pairs.fitted().threshold
-    assert by_meaning.threshold == pairs.fitted().meant_threshold
-
-
 some = st.builds(
     lambda title, text, hours, dated: entry(title, text=text, published=NOW - hours * timedelta(hours=1), dated=dated),
     st.lists(st.sampled_from(VOTE.split()), max_size=6).map(" ".join) | st.text(max_size=30),

@@ -136,7 +136,7 @@ def test_the_likest_entries_in_two_languages_report_one_event() -> None:
     pytest.importorskip("numpy", reason="the extra is not installed")
     english, german = entry("Senate passes AI bill"), entry("Senat beschließt KI-Gesetz", language="de")
     alike = pairs.score(vector(english, towards(0)), vector(german, towards(0)))
-    assert pairs.fitted().meant_threshold < alike
+    assert pairs.fitted().threshold < alike
     assert pairs.score(vector(english, towards(0)), vector(german, towards(0, 1, 2, 3, 4))) == 0
     assert pairs.score(vector(english, b""), vector(german, b"")) == 0
 
