@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from digest.app import App, Clock
 from digest.db import feeds as feed_rows
 from digest.errors import FeedError, FetchError
-from digest.feeds import history, identity, mend
+from digest.feeds import answers, history, identity, mend
 from digest.model import Answer, Entry, FeedState, Relevance
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class Polled:
 
 
 def in_batches(
-    answers: Iterable[tuple[FeedState, Answer | FetchError] | None],
+    found: Iterable[tuple[FeedState, Answer | FetchError] | None],
     states: Mapping[int, FeedState],
     now: datetime,
     clock: Clock,
 ) -> Iterator[list[Heard]]:
-    """The answers, read: as many at a time as one transaction should hold, also when somebody interrupts.
+    """The answers, read: as many at a time as one transaction should hold, also when it is cut short.
 
     While a slow host keeps everybody waiting (None) those that there are, or none: what has come is put away, and what
     has not is held on to.
@@ -68,7 +68,7 @@ def in_batches(
     batch: list[Heard] = []
     entries, began = 0, monotonic()
     try:
-        for answered in answers:
+        for answered in found:
             if answered is not None:
                 state, answer = answered
                 heard = _hear(states[state.id], answer, now, clock())
@@ -78,7 +78,7 @@ def in_batches(
             if full or answered is None or monotonic() - began > SECONDS_AT_ONCE:
                 yield batch
                 batch, entries, began = [], 0, monotonic()
-    except KeyboardInterrupt:  # who has answered is not to be asked again for it
+    except (KeyboardInterrupt, Exception):  # who has answered is not to be asked again for it
         yield batch
         raise
     if batch:
@@ -94,6 +94,9 @@ def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: date
     except FeedError as error:
         return Heard(state, error, at)
     if read is not None and not mend.is_whole(answer.body):  # then a 304 would keep its other end from us for good
+    except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
+        log.exception("bug", extra={"feed": state.feed.url})
+        return Heard(state, FeedError(answers.bug(error)), at)
         answer = replace(answer, etag="", last_modified="")
     return Heard(state, replace(answer, body=b""), at, read)  # bodies can be large, and this one was used
 

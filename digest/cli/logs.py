@@ -27,10 +27,13 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         facts = "".join(f" {name}={value}" for name, value in _fields(record).items())
-        return f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}{facts}"
+        line = f"{self.formatTime(record)} {record.levelname.lower()} {record.getMessage()}{facts}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         head = {"at": self.formatTime(record), "level": record.levelname.lower(), "event": record.getMessage()}
+        if record.exc_info:
+            head["traceback"] = self.formatException(record.exc_info)
         return json.dumps(head | _fields(record), default=str, ensure_ascii=False)

@@ -74,9 +74,9 @@ def moment(said: str) -> datetime | None:
     """An HTTP-date (RFC 9110 5.6.7) in UTC; None for anything else."""
     try:
         read = parsedate_to_datetime(said)
-    except (ValueError, OverflowError):
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the last hour of the year 9999 lies beyond it in UTC
         return None
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _named(status: int) -> str:
@@ -84,6 +84,11 @@ def _named(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"{status}"
+
+
+def bug(error: Exception) -> str:
+    """What to say of a feed whose answer woke a bug of ours."""
+    return f"a bug of this program, not of the feed: please report it ({type(error).__name__}: {words(error)})"
 
 
 def words(reason: object) -> str:

@@ -8,6 +8,7 @@ with, which would cost a fifth more time (measured).
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 Answered = tuple[FeedState, Answer | FetchError]
 Fetch = Callable[[Sequence[FeedState]], Iterator[Answered | None]]
+
+log = logging.getLogger("digest")
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
 BUFFER = 2**18  # bytes of a body, decoded, that wait to be taken: most feeds are in hand at one go
@@ -183,6 +186,9 @@ class _Run:
             answer: Answer | FetchError = await self._follow(session, state)
         except FetchError as error:
             answer = error
+        except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
+            log.exception("bug", extra={"feed": state.feed.url})
+            answer = FetchError(answers.bug(error))
         self._found.append((state, answer))
         self._loop.stop()  # when this round of it is through: the reader is waiting
 

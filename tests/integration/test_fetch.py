@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -409,6 +410,19 @@ def test_who_interrupts_the_asking_is_heard_and_nothing_is_left_open(web: Web) -
     asking = fetch.make_fetch(user_agent="brief/1", allow_private=f"127.0.0.1:{web.port}", host_delay=0)
     with pytest.raises(KeyboardInterrupt):
         list(asking([*slow, Interrupting(slow[0].feed)]))
+
+
+def test_a_bug_that_one_feed_wakes_stays_with_that_feed_and_is_logged_whole(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    good, url = state(web.says("/feed", FEED)), web.says("/other", FEED)
+    faulty = FeedState(Feed(url, user_agent=7))  # type: ignore[arg-type]  # no feed list can say so: it stands for a bug
+    with caplog.at_level(logging.ERROR, "digest"):
+        found = {one.where: said for one, said in ask(web, faulty, good)}
+    assert isinstance(found[good.where], Answer)
+    assert "a bug of this program" in str(found[url])
+    [line] = caplog.records
+    assert (line.message, line.__dict__["feed"], bool(line.exc_info)) == ("bug", url, True)
 
 
 def test_the_time_that_its_reader_takes_is_not_held_against_a_server(web: Web) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from digest import delivering, jobs
+from digest import delivering, jobs, polling
 from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import subscribers as subscriber_rows
@@ -200,15 +201,29 @@ def test_an_interrupted_poll_gives_its_feeds_back(world: World) -> None:
     assert jobs.poll(world.app).polled == 1
 
 
-def test_an_interrupted_poll_keeps_what_has_answered(world: World) -> None:
+def test_a_bug_that_one_document_wakes_stays_with_its_feed(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.publishes(WIRE, SENATE)
+    world.publishes(PAPER, COURT)
+    world.web[WIRE] = "text"  # type: ignore[assignment]  # no server can say so: it stands for a bug
+    with caplog.at_level(logging.ERROR, "digest"):
+        report = jobs.poll(world.app)
+    assert (report.polled, report.failed, report.new) == (2, 1, 1)
+    [line] = [record for record in caplog.records if record.exc_info]
+    assert (line.message, line.__dict__["feed"]) == ("bug", WIRE)
+    with world.sessions() as session:
+        assert "a bug of this program" in feed_rows.states(session, world.catalog.feeds)[0].error
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError])
+def test_a_poll_that_somebody_or_a_bug_ends_keeps_what_has_answered(world: World, end: type[BaseException]) -> None:
     world.publishes(WIRE, SENATE)
     world.publishes(PAPER, COURT)
 
     def interrupted(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError]]:
         yield next(world.fetch(states))
-        raise KeyboardInterrupt
+        raise end
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(end):
         jobs.poll(replace(world.app, fetch=interrupted))
     report = jobs.poll(world.app)
     assert (report.polled, report.new, report.stories) == (1, 1, 2)

@@ -113,6 +113,16 @@ def test_a_page_in_the_place_of_a_feed_is_an_error_and_entries_and_validators_st
     assert poller.web.requests("/other") == []
 
 
+def test_a_moment_beyond_all_years_keeps_nobody_from_polling(poller: Poller) -> None:
+    """Its time zone moves it out of what a date can be."""
+    beyond = "Fri, 31 Dec 9999 23:59:59 -0100"
+    poller.web.says("/feed", document(TITLES[0]), Expires=beyond)
+    poller.web.says("/busy", status=503, Retry_After=beyond)
+    poller.follow("/feed", "/busy")
+    report = poller.poll()
+    assert (report.polled, report.failed, report.new) == (2, 1, 1)
+
+
 # ---- where a feed lives ---------------------------------------------------------------------------
 
 

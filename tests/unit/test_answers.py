@@ -35,6 +35,13 @@ def test_retry_after_is_seconds_or_a_date_by_the_servers_own_clock(
     assert answers.retry_after(headers, NOW) == wait
 
 
+def test_a_date_beyond_all_years_says_nothing() -> None:
+    said = "Fri, 31 Dec 9999 23:59:59 -0100"
+    assert answers.moment(said) is None
+    assert answers.retry_after({"Retry-After": said}, NOW) is None
+    assert answers.fresh_for({"Expires": said}, NOW) == timedelta()
+
+
 @given(st.text())
 def test_whatever_retry_after_says_the_poll_goes_on(said: str) -> None:
     found = answers.retry_after({"Retry-After": said}, NOW)
