@@ -27,6 +27,7 @@ SECONDS_AT_ONCE = 1.0  # looked at with each answer: what a crash loses is asked
 
 
 ARCHIVED = Relevance(reason="older than the matching window when its feed was first polled")
+UNDATED = Relevance(reason="without a date, so of any age when its feed was first polled")
 PAST = Relevance(reason=f"dated more than {identity.PAST.days} days before it was first seen")
 
 
@@ -167,7 +168,12 @@ def next_due(app: App) -> datetime | None:
 
 
 def shelved(entry: Entry, now: datetime) -> Relevance | None:
-    """The verdict on an entry that is kept for the record only, because it is too old to be news; None of any other."""
+    """The verdict on an entry that is kept for the record only, because it is too old to be news; None of any other.
+
+    What has no date in a feed's first document may have stood there for years; in a later one it is new.
+    """
+    if entry.archive and not entry.dated:
+        return UNDATED
     if entry.archive and entry.published < now - identity.OLD:
         return ARCHIVED
     return PAST if entry.published < now - identity.PAST else None

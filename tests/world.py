@@ -86,12 +86,12 @@ class World:
         """Let the editors' file hold these feeds."""
         self.catalog = replace(self.catalog, feeds=feeds)
 
-    def publishes(self, url: str, *articles: tuple[str, str], hours_ago: float = 1) -> None:
+    def publishes(self, url: str, *articles: tuple[str, str], hours_ago: float = 1, undated: bool = False) -> None:
         """Let the feed at `url` hold these (title, description), newest first, all published `hours_ago`."""
         if url not in {feed.url for feed in self.catalog.feeds}:
             host = url.split("/")[2]
             self.listed(*self.catalog.feeds, Feed(url, title=host.split(".")[0].title(), language="en"))
-        date = format_datetime(self.now - timedelta(hours=hours_ago))
+        date = "" if undated else format_datetime(self.now - timedelta(hours=hours_ago))
         self.web[url] = rss(*(item(title, text, date, url) for title, text in articles))
 
 

@@ -66,15 +66,8 @@ def next_number(session: Session, newsletter: str) -> int:
 
 
 def candidates(session: Session, newsletter: str, since: datetime, until: datetime) -> list[Candidate]:
-    """Stories with an entry first seen in (since, until] that this newsletter has not shown yet.
-
-    Entries that came with their feed's first document count only when published after `since`.
-    """
-    fresh = sa.and_(
-        entries.c.first_seen > since,
-        entries.c.first_seen <= until,
-        sa.or_(sa.not_(entries.c.archive), entries.c.published > since),
-    )
+    """Stories with an entry that is news of (since, until], and that this newsletter has not shown yet."""
+    fresh = story_rows.fresh(since, until)
     mine = sa.select(shown.c.entry_id).join(issues, issues.c.id == shown.c.issue_id)
     seen = mine.where(issues.c.newsletter == newsletter, issues.c.status == "published")
     old = sa.select(entries.c.story_id).where(entries.c.id.in_(seen), entries.c.story_id.is_not(None))

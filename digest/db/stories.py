@@ -271,16 +271,18 @@ def _judged(session: Session, which: sa.ColumnElement[bool]) -> list[Judged]:
     ]
 
 
-def counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
-    """How many entries were first seen in (since, until], and how many of them are about AI policy.
+def fresh(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+    """Of an entry, whether it is news of (since, until]: first seen then, whatever its date.
 
-    An entry that came with its feed's first document and is older than `since` was stored and is not news.
+    What came with its feed's first document is news only if its feed says that it is younger than `since`.
     """
-    fresh = sa.and_(
-        entries.c.first_seen > since,
-        entries.c.first_seen <= until,
-        sa.or_(sa.not_(entries.c.archive), entries.c.published > since),
-    )
-    query = sa.select(sa.func.count(), sa.func.count().filter(entries.c.relevant)).where(fresh)
+    recent = sa.and_(entries.c.dated, entries.c.published > since)
+    seen = sa.and_(entries.c.first_seen > since, entries.c.first_seen <= until)
+    return sa.and_(seen, sa.or_(sa.not_(entries.c.archive), recent))
+
+
+def counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many entries are news of (since, until], and how many of them are about AI policy."""
+    query = sa.select(sa.func.count(), sa.func.count().filter(entries.c.relevant)).where(fresh(since, until))
     total, relevant = session.execute(query).one()
     return total, relevant

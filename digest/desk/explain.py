@@ -185,7 +185,7 @@ def _outcome(
     if row.relevance is None:
         return "unread", "stored, and not read yet: the next poll or publish reads it"
     if story is None:
-        return ("archive" if row.entry.archive and "older" in row.reason else "off-topic"), row.reason
+        return ("archive" if row.entry.archive and "first polled" in row.reason else "off-topic"), row.reason
     dropped = compose.dropped(story)
     if days:
         outcome, reason = _shown(session, newsletter, row.entry, days[-1])
@@ -202,8 +202,8 @@ def _outcome(
         if covering
         else issue_rows.last_until(session, newsletter.id) or now - compose.FIRST_WINDOW
     )
-    if row.entry.archive and row.entry.published <= since:
-        return "archive", "was in its feed before the window of its first issue began: stored, never shown"
+    if row.entry.archive and (row.entry.published <= since or not row.entry.dated):
+        return "archive", "was in its feed before its first issue, or may have been: stored, never shown"
     earlier = issue_rows.last_shown(session, newsletter.id, story.id)
     if earlier:
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"

@@ -299,6 +299,27 @@ def test_what_a_feed_held_long_before_its_first_poll_is_stored_and_never_shown(w
     assert [turn.stories for turn in jobs.publish(world.app)] == [1]
 
 
+def test_a_feed_without_dates_brings_news_but_not_with_its_first_document(world: World) -> None:
+    world.publishes(WIRE, SENATE, undated=True)
+    jobs.poll(world.app)
+    assert issues_of(world) == []
+    [why] = explain.explain(world.app, "https://wire.example/senate-passes-ai-safety-bill-60-to-40")
+    assert (why.outcome, why.reason) == ("archive", polling.UNDATED.reason)
+    world.wait(days=1)
+    world.publishes(WIRE, COURT, SENATE, undated=True)
+    jobs.poll(world.app)
+    assert [turn.stories for turn in issues_of(world)] == [1]
+
+
+def test_changed_words_make_no_news_of_what_stood_undated_in_the_first_document(world: World) -> None:
+    world.publishes(WIRE, SENATE, undated=True)
+    jobs.poll(world.app)
+    world.wait(hours=3)
+    world.publishes(WIRE, (SENATE[0], SENATE[1] + " Both parties agreed."), undated=True)
+    jobs.poll(world.app)
+    assert issues_of(world) == []
+
+
 def test_the_coverage_numbers_add_up(world: World) -> None:
     world.publishes(WIRE, SENATE, PHONE)
     world.publishes(PAPER, SENATE_AGAIN, COURT)
