@@ -94,10 +94,10 @@ def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: date
         read = _read(state, answer, now)
     except FeedError as error:
         return Heard(state, error, at)
-    if read is not None and not mend.is_whole(answer.body):  # then a 304 would keep its other end from us for good
     except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
         log.exception("bug", extra={"feed": state.feed.url})
         return Heard(state, FeedError(answers.bug(error)), at)
+    if read is not None and not mend.is_whole(answer.body):  # then a 304 would keep its other end from us for good
         answer = replace(answer, etag="", last_modified="")
     return Heard(state, replace(answer, body=b""), at, read)  # bodies can be large, and this one was used
 
