@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from digest.app import parse_catalog, read_text
 from digest.desk import looking
-from digest.desk.feeds import find, write
+from digest.desk.feeds import alone, find, write
 from digest.desk.looking import Seen
 from digest.errors import ConfigError, FeedError
 from digest.feeds import discover, edits, opml, values
@@ -44,22 +44,27 @@ def add(path: Path, url: str, fetch: Fetch | None, now: datetime, *, keep: bool 
     Without `fetch` nobody looks whether it is one; without `keep` nothing is written.  ConfigError when the list would
     not be valid or has the feed already, FeedError when there is no feed: then nothing was written either.
     """
-    text, url = read_text(path), _link(url)
-    changed = edits.add(text, url, **fields)
-    feed = find(parse_catalog(changed, path).feeds, url)
+    url = _link(url)
     if fetch is None:
-        if keep:
-            write(path, changed)
+        _enter(path, url, fields, keep=keep)
         return Added(url)
-    found = _behind(fetch, feed, now)
+    listed = parse_catalog(edits.add(read_text(path), url, **fields), path).feeds
+    found = _behind(fetch, find(listed, url), now)
     if len(found) > 1:
         return Added("", None, found)
     [seen] = found
-    changed = edits.add(text, seen.feed.url, **{"title": seen.title, **fields})
-    parse_catalog(changed, path)
-    if keep:
-        write(path, changed)
+    _enter(path, seen.feed.url, {"title": seen.title, **fields}, keep=keep)
     return Added(seen.feed.url, seen)
+
+
+def _enter(path: Path, url: str, fields: Mapping[str, Field], *, keep: bool) -> None:
+    """Add the feed to the file as it is now: looking takes its time, and somebody may have saved meanwhile."""
+    with alone(path):
+        text = read_text(path)
+        changed = edits.add(text, url, **fields)
+        parse_catalog(changed, path)
+        if keep:
+            write(path, changed, instead_of=text)
 
 
 def _link(typed: str) -> str:
@@ -156,11 +161,16 @@ def bring(path: Path, document: bytes, name: str, *, keep: bool = True) -> Impor
     Folders with the id or name of a topic become topics.  Without `keep` nothing is written.  ConfigError when the
     document is no OPML or the list would not be valid: then nothing was written either.
     """
-    text = read_text(path) if path.exists() else ""
     found = [replace(one, url=values.typed(one.url)) for one in opml.read(document, name)]
     outlines = opml.merged(found)
     if not outlines:
         raise ConfigError(f"{name}: an OPML document without a feed in it: export it again with its subscriptions")
+    with alone(path):
+        return _bring(path, outlines, keep=keep)
+
+
+def _bring(path: Path, outlines: Sequence[Outline], *, keep: bool) -> Imported:
+    text = read_text(path) if path.exists() else ""
     lines = edits.where(text, [one.url for one in outlines])
     known = tuple(Known(url, line) for url, line in lines.items())
     fresh, skipped = _usable([one for one in outlines if one.url not in lines])
@@ -170,7 +180,7 @@ def bring(path: Path, document: bytes, name: str, *, keep: bool = True) -> Impor
     changed = edits.add_all(text, rows)
     listed = {feed.url: feed for feed in parse_catalog(changed, path).feeds}
     if keep:
-        write(path, changed)
+        write(path, changed, instead_of=text)
     return Imported(tuple(listed[one.url] for one in fresh), known, skipped, folders, left_out)
 
 

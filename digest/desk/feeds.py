@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -80,7 +82,9 @@ def own_file(path: Path | None) -> Path:
 
 def remove(path: Path, url: str) -> None:
     """Take a feed out of the file.  Its entries stay in the database."""
-    write(path, edits.remove(read_text(path), url))
+    with alone(path):
+        text = read_text(path)
+        write(path, edits.remove(text, url), instead_of=text)
 
 
 def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> bytes:
@@ -88,9 +92,29 @@ def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> byte
     return opml.write(app_feeds, newsletters[0].title)
 
 
-def write(path: Path, text: str) -> None:
-    """Make or replace the file in one step: a full disk or a crash leaves the old one whole."""
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let no other of our commands edit a file of this folder, from reading it until what comes of it is written."""
+    try:
+        folder = os.open(path.resolve().parent, os.O_RDONLY)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from error
+    try:
+        with suppress(OSError):  # some file systems have no locks: `write` looks all the same
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def write(path: Path, text: str, *, instead_of: str | None = None) -> None:
+    """Make or replace the file in one step: a full disk or a crash leaves the old one whole.
+
+    ConfigError where it does not hold `instead_of`: an editor's program has saved something else there.
+    """
     path = path.resolve()  # where a link leads: the link stays one
+    if instead_of is not None and (read_text(path) if path.exists() else "") != instead_of:
+        raise ConfigError(f"{path}: has been saved in this very moment: nothing was changed; say it again")
     try:
         path.touch()
         with path.open("rb") as old:

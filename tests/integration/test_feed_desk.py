@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,13 +13,15 @@ import pytest
 
 from digest import jobs
 from digest.app import find_catalog
-from digest.desk import differences, health
+from digest.desk import adding, differences, health
+from digest.desk import feeds as desk
+from digest.errors import ConfigError
 from digest.feeds.edits import written
 from digest.model import DAY, HOUR, Feed, FeedState
 from tests.builders import NOW, feed
 from tests.integration.test_cli import Digest, Said, digest, one_line
+from tests.scenarios import RSS, Asked, Web, serving
 from tests.scenarios import Said as Answer
-from tests.scenarios import Web, serving
 from tests.world import World, item, rss
 
 __all__ = ["digest"]
@@ -533,6 +536,35 @@ def test_a_poll_says_why_it_asked_no_feed_that_has_moved_to_where_another_is(
         said = digest("--now", f"2026-06-{day:02}T06:00Z", "poll", "--all")
     assert said.out.startswith("1 feed of 2 polled")
     assert f"it has moved to where {new} is asked: digest feeds remove {old}" in digest("poll", old).err
+
+
+def test_what_the_editor_saves_while_a_feed_is_looked_at_stays(digest: Digest, web: Web, listed: Path) -> None:
+    def saved(asked: Asked) -> Answer:
+        listed.write_text(COMMENTED + "    topics: [law]\n")
+        return Answer(200, NEWS, {"Content-Type": RSS})
+
+    url = web.does("/rss", saved)
+    assert digest("feeds", "add", url).code == 0
+    assert listed.read_text() == COMMENTED + f"    topics: [law]\n  - url: {url}\n    title: A feed\n"
+
+
+def test_what_several_add_at_once_is_all_in_the_list(listed: Path) -> None:
+    added = [f"https://{number}.example/rss" for number in range(12)]
+    with ThreadPoolExecutor(len(added)) as people:
+        list(people.map(lambda url: adding.add(listed, url, None, NOW), added))
+    assert sorted(urls(listed)) == sorted(["https://a.example/rss", *added])
+
+
+def test_a_list_in_a_folder_that_is_not_there_is_one_line(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "list.opml").write_text('<opml><body><outline xmlUrl="https://a.example/rss"/></body></opml>')
+    said = digest("--feeds", str(tmp_path / "none" / "feeds.yaml"), "feeds", "import", "list.opml")
+    assert (said.code, "cannot be written: No such file or directory" in one_line(said)) == (2, True)
+
+
+def test_an_edit_of_what_is_no_longer_there_is_refused(listed: Path) -> None:
+    with pytest.raises(ConfigError, match="nothing was changed"):
+        desk.write(listed, "feeds: []", instead_of="feeds:\n")
+    assert listed.read_text() == COMMENTED
 
 
 def test_an_edit_keeps_the_line_ends_of_the_file(digest: Digest, web: Web, listed: Path) -> None:
