@@ -89,14 +89,15 @@ def fast(source: Source) -> Document:
     entries = found.entries[: items.MOST]
     head = items.head(document)
     raw, unread = items.read(document, head, len(entries)), items.unread(head)
-    read = [_fast_item(entry, base, one, unread) for entry, one in zip(entries, raw, strict=True)]
-    if head.startswith(b"<entry") and not all(":" in one.guid for one in read):  # a guid of RSS is a name
+    atom = head.startswith(b"<entry")
+    read = [_fast_item(entry, base, one, unread, atom) for entry, one in zip(entries, raw, strict=True)]
+    if atom and not all(":" in one.guid for one in read):  # a guid of RSS is a name
         read = _identified(read, raw, base, document)
     title = text.title(str(found.feed.get("title") or ""))
     return Document(title, _language(document), tuple(read), pace.rhythm(document))
 
 
-def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool) -> Item:
+def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool, atom: bool) -> Item:
     """`unread`: its title and text are better taken from its source."""
     body = "" if unread else body_text(_description(entry, raw), _contents(entry))
     title = "" if unread else text.title(str(entry.get("title") or ""))
@@ -106,7 +107,7 @@ def _fast_item(entry: Mapping[str, Any], base: str, raw: items.Raw, unread: bool
     base = links.joined(base, raw.base) if raw.base else base
     return Item(
         guid=guid,
-        link=links.absolute(raw.page) or _link(entry, base, permalink, raw.link),
+        link=links.absolute(raw.page) or _link(entry, base, permalink, raw.link, atom=atom),
         title=title or raw.title() or text.title(str(entry.get("title") or "")),
         text=body or body_text(*raw.texts()) or body_text(_description(entry, raw), _contents(entry)),
         date=str(entry.get("published") or entry.get("updated") or "") if raw.date is None else raw.date,
@@ -204,20 +205,37 @@ def _words(said: str) -> str:
 _SAID = text.Remembered(_words, 10_000)  # a feed's authors and categories come again and again
 
 
-def _link(entry: Mapping[str, Any], base: str, permalink: str, another: Callable[[], str] = str) -> str:
+def _link(
+    entry: Mapping[str, Any], base: str, permalink: str, another: Callable[[], str] = str, *, atom: bool = False
+) -> str:
     """The entry's link, else its guid as `permalink` (RSS 2.0: it is one unless it says otherwise), or `another`.
 
-    A link of Atom without `rel` is an alternate (RFC 4287 4.2.7.2): fastfeedparser takes an enclosure before it.  An
-    episode without a page of its own has its recording.
+    An episode without a page of its own has its recording.
     """
     address = str(entry.get("link") or "")
     named = entry.get("links")
-    if named and (len(named) > 1 or named[0].get("rel") != "alternate"):
-        rels = {str(one.get("href")): one.get("rel") or "alternate" for one in named}
-        if rels.get(address, "alternate") != "alternate":
-            address = next((href for href, rel in rels.items() if rel == "alternate"), address)
+    if named and (len(named) > 1 or named[0].get("href") != address):
+        address = _alternate(address, named, atom=atom)
     found = links.absolute(address, base) or links.absolute(permalink) or links.absolute(another())
     return found or _recording(entry, base)
+
+
+def _alternate(address: str, named: Sequence[Mapping[str, Any]], *, atom: bool) -> str:
+    """Of an entry's links that of its page; `address`, which its parser took, where it says no more than others.
+
+    A link of Atom without `rel` is an alternate (RFC 4287 4.2.7.2), and a page is HTML: fastfeedparser takes whatever
+    comes first, also a `self` or `edit`, which it then leaves out of the list.  Elsewhere what the list lacks is the
+    item's own `<link>`.
+    """
+    if not atom and all(one.get("href") != address for one in named):
+        return address
+    alternates = [one for one in named if (one.get("rel") or "alternate") == "alternate"]
+    best = min(alternates, key=lambda one: (not _is_page(one), one.get("href") != address), default=None)
+    return str(best.get("href") or "") if best else address
+
+
+def _is_page(link: Mapping[str, Any]) -> bool:
+    return "html" in (link.get("type") or "html")
 
 
 def _recording(entry: Mapping[str, Any], base: str) -> str:

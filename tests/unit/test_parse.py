@@ -392,6 +392,32 @@ def test_a_link_of_atom_in_rss_is_one_whatever_its_prefix(links: str, link: str)
     assert only(isolate.read(named.encode())).link == link
 
 
+@BOTH
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<link rel="self" href="/self"/><link href="/page"/>',
+        '<link rel="edit" href="/edit"/><link href="/page"/>',
+        '<link rel="edit" href="/edit"/><link rel="alternate" href="/page"/>',
+        '<link rel="related" href="/other"/><link href="/page"/>',
+        '<link rel="alternate" type="application/json" href="j"/><link rel="alternate" type="text/html" href="/page"/>',
+        '<link type="application/pdf" href="/pdf"/><link type="application/xhtml+xml" href="/page"/>',
+        '<link rel="alternate" href="/page"/><link rel="alternate" type="application/json" href="/json"/>',
+    ],
+)
+def test_the_link_of_an_entry_of_atom_is_its_page_whatever_else_it_names(
+    read: Callable[[source.Source], Document], links: str
+) -> None:
+    document = atom(f"<entry><id>urn:a</id><title>T</title>{links}</entry>", attributes='xml:base="https://a.example/"')
+    assert only(read(source.read(document.encode()))).link == "https://a.example/page"
+
+
+def test_the_link_of_an_item_stands_before_a_link_of_atom_beside_it() -> None:
+    named = rss(item(inner="<atom:link href='https://a.example/2'/><link>https://a.example/1</link>"))
+    document = named.replace("<rss ", "<rss xmlns:atom='http://www.w3.org/2005/Atom' ")
+    assert only(fast(document)).link == "https://a.example/1"
+
+
 def test_no_script_gets_into_a_text_that_has_no_summary_beside_it() -> None:
     content = '<content type="html">Safe &lt;script>run()&lt;/script>&lt;style>b {}&lt;/style>words.</content>'
     body = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title>{content}</entry></feed>'
