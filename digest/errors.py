@@ -6,6 +6,7 @@ A bug is whatever Python raises, and nobody catches it.  These are for the rest.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Self
 
 
 class DigestError(Exception):
@@ -22,6 +23,11 @@ class ConfigError(DigestError):
 
 class FeedError(DigestError):
     """One feed could not be read.  The poll goes on; the feed remembers the words."""
+
+    def alone(self) -> Self:
+        """Itself, to be kept: without where it came from, which would keep the body that it is about in memory."""
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
 
 class FetchError(FeedError):

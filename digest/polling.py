@@ -93,7 +93,7 @@ def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: date
     try:
         read = _read(state, answer, now)
     except FeedError as error:
-        return Heard(state, error, at)
+        return Heard(state, error.alone(), at)
     except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
         log.exception("bug", extra={"feed": state.feed.url})
         return Heard(state, FeedError(answers.bug(error)), at)

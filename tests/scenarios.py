@@ -19,13 +19,18 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """What a server says.  `length` announces another size than the body has; `drip` sends a byte now and then."""
+    """What a server says.
+
+    `length` announces another size than the body has; `drip` sends a byte now and then; the last byte of a body comes
+    after a `pause` of so many seconds, or when the test is over.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Headers = field(default_factory=dict)
     length: int | None = None
     drip: bool = False
+    pause: float = 0.0
 
 
 Scenario = Callable[["Asked"], Said]
@@ -100,8 +105,7 @@ def serving(certificate: Path | None = None) -> Iterator[Web]:
         pass
 
     Handler.web = web
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -116,6 +120,11 @@ def serving(certificate: Path | None = None) -> Iterator[Web]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64  # with the usual five, who comes sixth at once is let in after a second
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -148,6 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if said.drip:
             self.drip(said.body)
+        elif said.pause:
+            self.wfile.write(said.body[:-1])
+            self.web.over.wait(said.pause)
+            self.wfile.write(said.body[-1:])
         elif said.status != 304:
             self.wfile.write(said.body)
         self.close_connection = said.drip or said.length is not None

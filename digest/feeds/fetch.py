@@ -1,8 +1,9 @@
 """Asks servers for feeds: many at once, few at each, never too much, never too long.
 
 All concurrency of polling is in here: an asyncio loop behind an ordinary generator, that runs while its reader waits
-for an answer and stands still while one is read.  So bodies never pile up, and there is no second thread to take turns
-with, which would cost a fifth more time (measured).
+for an answer and stands still while one is read.  So whole bodies never pile up, and there is no second thread to take
+turns with, which would cost a fifth more time (measured).  What is still coming in is bounded too: few large bodies are
+read at a time, the others wait.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -40,6 +41,8 @@ log = logging.getLogger("digest")
 
 AT_ONCE = 48  # requests under way, and answers not yet taken
 BUFFER = 2**18  # bytes of a body, decoded, that wait to be taken: most feeds are in hand at one go
+SMALL = 500_000  # bytes, decoded, that each body under way may hold; who has more waits for one of the ...
+LARGE_AT_ONCE = 8  # ... places for large ones: 100 MB in all, however many servers withhold the last byte of 10 MB
 QUIET = 1.0  # seconds without an answer, after which the reader hears that there is none
 AT_A_HOST = 2  # of them, at one registrable domain
 HOPS = 5  # redirects followed
@@ -118,6 +121,7 @@ class _Run:
     ) -> None:
         self.user_agent, self.doors, self.limits = user_agent, doors, limits
         self.room = asyncio.Semaphore(AT_ONCE)
+        self.large = asyncio.Semaphore(LARGE_AT_ONCE)
         self.hosts = _Hosts(host_delay, free_at)
         self._found: deque[Answered] = deque()  # not yet given to the reader
         self._loop = _Loop()
@@ -185,7 +189,7 @@ class _Run:
         try:
             answer: Answer | FetchError = await self._follow(session, state)
         except FetchError as error:
-            answer = error
+            answer = error.alone()
         except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
             log.exception("bug", extra={"feed": state.feed.url})
             answer = FetchError(answers.bug(error))
@@ -201,8 +205,8 @@ class _Run:
             async with self.hosts.turn(domain(url)):
                 began = self._loop.time()
                 try:
-                    async with asyncio.timeout(left):
-                        found = await self._ask(session, state, url)
+                    async with asyncio.timeout(left) as limit:
+                        found = await self._ask(session, state, url, limit)
                 except TimeoutError as error:
                     raise FetchError(f"no complete answer within {self.limits.whole:g} s") from error
                 except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -217,7 +221,9 @@ class _Run:
             seen.add(url)
         raise FetchError(f"more than {HOPS} redirects")
 
-    async def _ask(self, session: aiohttp.ClientSession, state: FeedState, url: str) -> Answer | tuple[str, bool]:
+    async def _ask(
+        self, session: aiohttp.ClientSession, state: FeedState, url: str, limit: asyncio.Timeout
+    ) -> Answer | tuple[str, bool]:
         """One request: an answer, or the address that it was redirected to and whether that is for good."""
         async with session.get(url, headers=self._headers(state), allow_redirects=False) as response:
             headers, now = response.headers, datetime.now(UTC)
@@ -236,9 +242,9 @@ class _Run:
                 return answer
             if response.status != 200:
                 raise answers.error(response.status, headers, now)
-            return replace(answer, body=await self._body(response))
+            return replace(answer, body=await self._body(response, limit))
 
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, response: aiohttp.ClientResponse, limit: asyncio.Timeout) -> bytes:
         """The body, decoded, counted while it comes in."""
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         if coding not in CODINGS:
@@ -247,12 +253,24 @@ class _Run:
         if (response.content_length or 0) > self.limits.body:
             raise too_large
         chunks, size = [], 0
-        async for chunk in response.content.iter_any():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self.limits.body:
-                raise too_large
-        return b"".join(chunks)
+        async with AsyncExitStack() as place:
+            async for chunk in response.content.iter_any():
+                chunks.append(chunk)
+                if size <= SMALL < size + len(chunk):
+                    await place.enter_async_context(self._large_place(limit))
+                size += len(chunk)
+                if size > self.limits.body:
+                    raise too_large
+            return b"".join(chunks)
+
+    @asynccontextmanager
+    async def _large_place(self, limit: asyncio.Timeout) -> AsyncIterator[None]:
+        """A place for a large body.  The time that it is waited for is not held against the server."""
+        left = (limit.when() or 0.0) - self._loop.time()
+        limit.reschedule(None)
+        async with self.large:
+            limit.reschedule(self._loop.time() + left)
+            yield
 
     def _headers(self, state: FeedState) -> dict[str, str]:
         headers = {

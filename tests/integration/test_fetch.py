@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -390,6 +391,39 @@ def test_who_stops_reading_ends_the_asking(web: Web) -> None:
     began = monotonic()
     reading.close()  # type: ignore[attr-defined]  # a generator
     assert monotonic() - began < 5
+
+
+def spelled(number: int) -> str:
+    """127.0.0.1 in a spelling of its own: each counts as another host."""
+    return f"127.0x{'0' * number}1"
+
+
+def test_servers_that_withhold_the_end_of_large_bodies_do_not_fill_the_memory(web: Web) -> None:
+    """Each sends 5 KB that are 5 MB when unpacked, but for the last byte."""
+    web.does("/feed", lambda asked: Said(200, packed, {"Content-Encoding": "gzip"}, pause=60))
+    packed = gzip.compress(b" " * 5_000_000)
+    states = [state(web.url("/feed", spelled(number))) for number in range(30)]
+    tracemalloc.start()
+    try:
+        found = ask(web, *states, limits=Limits(connect=2, whole=0.7, body=6_000_000))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len([said for _, said in found if isinstance(said, FetchError)]) == 30
+    assert most < 100_000_000
+
+
+def test_who_has_to_wait_with_a_large_body_is_not_late_for_it(web: Web) -> None:
+    web.does("/feed", lambda asked: Said(200, b" " * (2 * fetch.SMALL), pause=0.4))
+    states = [state(web.url("/feed", spelled(number))) for number in range(3 * fetch.LARGE_AT_ONCE)]
+    found = ask(web, *states, limits=Limits(connect=2, whole=1.0, body=2_000_000))
+    assert [said for _, said in found if isinstance(said, FetchError)] == []
+
+
+def test_an_error_that_is_kept_keeps_no_body(web: Web) -> None:
+    url = web.does("/feed", lambda asked: Said(200, bytes(2_000_000), length=3_000_000))
+    found = error(web, url)
+    assert (found.__traceback__, found.__cause__, found.__context__) == (None, None, None)
 
 
 class Interrupting(FeedState):
