@@ -100,7 +100,7 @@ def poll(
     finally:
         if waiting:  # interrupted: whoever polls next may have these
             with app.sessions.begin() as session:
-                feed_rows.release(session, list(waiting.values()), now)
+                feed_rows.release(session, list(waiting.values()))
     articles.read(app, now)
     stories = gather(app, now)
     return PollReport(

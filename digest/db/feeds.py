@@ -108,10 +108,16 @@ def hold(session: Session, states: Sequence[FeedState], until: datetime) -> None
     session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(next_poll_at=until, not_before=until))
 
 
-def release(session: Session, states: Sequence[FeedState], now: datetime) -> None:
-    """Give back what was claimed and not asked, for instance because the run was interrupted."""
-    ids = [state.id for state in states]
-    session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(next_poll_at=now, not_before=None))
+def release(session: Session, states: Sequence[FeedState]) -> None:
+    """Give back what was claimed and not asked, for instance because the run was interrupted: due as it was before."""
+    session.execute(_RELEASE, [{"id_": state.id, "was": state.next_poll_at} for state in states])
+
+
+_RELEASE = (
+    sa.update(feeds)
+    .where(feeds.c.id == sa.bindparam("id_"))
+    .values(next_poll_at=sa.bindparam("was", type_=MOMENT), not_before=None)
+)
 
 
 def states(session: Session, listed: Sequence[Feed]) -> list[FeedState]:

@@ -214,6 +214,19 @@ def test_a_bug_that_one_document_wakes_stays_with_its_feed(world: World, caplog:
         assert "a bug of this program" in feed_rows.states(session, world.catalog.feeds)[0].error
 
 
+def test_who_interrupts_a_poll_of_all_feeds_makes_none_of_them_due(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    jobs.poll(world.app)
+
+    def interrupted(states: Sequence[FeedState]) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        jobs.poll(replace(world.app, fetch=interrupted), whenever=True)
+    assert jobs.poll(world.app).polled == 0
+    assert jobs.poll(world.app, whenever=True).polled == 1
+
+
 @pytest.mark.parametrize("end", [KeyboardInterrupt, ZeroDivisionError])
 def test_a_poll_that_somebody_or_a_bug_ends_keeps_what_has_answered(world: World, end: type[BaseException]) -> None:
     world.publishes(WIRE, SENATE)
