@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from digest.app import App, Clock
 from digest.db import feeds as feed_rows
 from digest.errors import FeedError, FetchError
-from digest.feeds import answers, history, identity, mend
+from digest.feeds import answers, cadence, history, identity, mend
 from digest.model import Answer, Entry, FeedState, Relevance
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _after(heard: Heard, new: int) -> feed_rows.Polled:
     """What to remember of the feed.  Its next turn is counted from when it answered, not from when the run began."""
     if isinstance(heard.said, FeedError):
         after = history.failed(heard.state, heard.said, heard.at)
-        told_to_wait = isinstance(heard.said, FetchError) and heard.said.retry_after is not None
-        return feed_rows.Polled(after, not_before=after.next_poll_at if told_to_wait else None)
+        told = cadence.told(heard.said)
+        return feed_rows.Polled(after, not_before=None if told is None else heard.at + told)
     after = history.succeeded(heard.state, heard.said, heard.read, heard.at, new=new)
     return feed_rows.Polled(after, title=heard.read.document.title if heard.read else "")
 

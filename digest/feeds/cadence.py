@@ -40,11 +40,15 @@ def after_failure(state: FeedState, error: FeedError, now: datetime) -> datetime
     """
     every = max(state.feed.every, FLOOR)
     wait = max(every, min(every * (1 << min(state.failures, 10)), AT_MOST))
-    told = timedelta()
     if isinstance(error, FetchError):
         wait = max(wait, _patience(error, state, now))
-        told = min(error.retry_after or timedelta(), RETRY_AFTER_AT_MOST)
-    return _awake(now + max(_spread(wait, state), told), state.rhythm)
+    return _awake(now + max(_spread(wait, state), told(error) or timedelta()), state.rhythm)
+
+
+def told(error: FeedError) -> timedelta | None:
+    """How long a server forbids us to ask again, which no option of ours overrules; None where it does not."""
+    wanted = error.retry_after if isinstance(error, FetchError) else None
+    return None if wanted is None else min(wanted, RETRY_AFTER_AT_MOST)
 
 
 def late(state: FeedState, now: datetime) -> datetime | None:

@@ -169,6 +169,16 @@ def test_a_servers_retry_after_holds_even_against_all(world: World) -> None:
     assert jobs.poll(world.app, whenever=True).polled == 1
 
 
+def test_a_servers_retry_after_forbids_no_more_than_it_says_and_our_own_interval_goes_on(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    world.web[WIRE] = FetchError("429 too many requests", status=429, retry_after=timedelta(minutes=1))
+    jobs.poll(world.app)
+    assert jobs.poll(world.app, whenever=True).polled == 0
+    world.wait(minutes=1)
+    assert jobs.poll(world.app).polled == 0
+    assert jobs.poll(world.app, whenever=True).polled == 1
+
+
 def test_a_feed_that_is_gone_is_never_asked_again(world: World) -> None:
     world.publishes(WIRE, SENATE)
     world.web[WIRE] = FetchError("410 gone", status=410)
