@@ -30,11 +30,11 @@ def error(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
 
     429 and 503 carry how long the server asked us to stay away (RFC 9110 10.2.3), where it did.
     """
-    if headers.get("cf-mitigated") == "challenge":
-        return FetchError(f"{_named(status)}: {_CHALLENGE}", status=status, challenged=True)
+    challenged = headers.get("cf-mitigated") == "challenge"
     wait = retry_after(headers, now) if status in (429, 503) else None
     advice = _ADVICE.get(status, "an answer without a feed" if status < 500 else "the server has a fault")
-    return FetchError(f"{_named(status)}: {advice}", status=status, retry_after=wait)
+    words = f"{_named(status)}: {_CHALLENGE if challenged else advice}"
+    return FetchError(words, status=status, retry_after=wait, challenged=challenged)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:

@@ -74,6 +74,11 @@ def test_a_cloudflare_challenge_is_named_as_what_it_is() -> None:
     assert "bot check" in str(answers.error(403, {"cf-mitigated": "challenge"}, NOW))
 
 
+def test_a_bot_check_too_may_say_how_long_we_are_to_stay_away() -> None:
+    error = answers.error(503, {"cf-mitigated": "challenge", "Retry-After": "604800"}, NOW)
+    assert (error.challenged, error.retry_after) == (True, timedelta(days=7))
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
