@@ -13,31 +13,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from digest.feeds import months
+
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # RSS is of 1999; Hugo's empty date is the year 1
 AHEAD = timedelta(days=1)  # a date in the future must not lead every issue
 LONGEST = 100  # characters
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan january janvier janv januar januari jänner enero ene gennaio gen janeiro styczeń stycznia января янв",
-            "feb february février fevrier févr fév februar februari febrero febbraio fevereiro fev lutego февраля фев",
-            "mar march mars märz maerz mär marzo março marco marca maart marts марта мар",
-            "apr april avril avr abril abr aprile kwietnia апреля апр",
-            "may mai mayo maggio maio mag maja maj mei мая май",
-            "jun june juin juni junio giugno giu junho czerwca июня июн",
-            "jul july juillet juil juli julio luglio lug julho lipca июля июл",
-            "aug august août aout agosto ago sierpnia augustus augusti августа авг",
-            "sep sept september septembre septiembre settembre set setembro września сентября сен сент",
-            "oct october octobre okt oktober octubre ottobre ott outubro out października октября окт",
-            "nov november novembre noviembre novembro listopada ноября ноя нояб",
-            "dec december décembre decembre déc dez dezember diciembre dic dicembre dezembro grudnia декабря дек",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
 
 # Hours from UTC.  IST is India's by far most often; CST and EST are North America's, as RFC 822 has them.
 _ZONES = {
@@ -54,19 +34,24 @@ _PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Den
 _PLACE = re.compile(r"\b(?:([ECMP]T)|([A-Z][A-Za-z_]{2,20}/[A-Z][A-Za-z_/+-]{2,30}))(?![\w/])")
 
 _CLOCK = re.compile(
-    r"(?<![\d.:])(\d{1,2})[:h時时](\d{2})(?:[:分](\d{1,2})(?:[.,]\d+)?)?[分秒]?\s*([ap]\.?m\b\.?)?", re.IGNORECASE
+    r"""(?<![\d.:]) (\d{1,2}) (?: [:：h](?=\d\d) | [時时點点시]\s* ) (\d{1,2})
+        (?: (?:[:：]|[分분]\s*) (\d{1,2}) (?:[.,]\d+)? )? [分秒분초]? \s* ([ap]\.?\s?m\b\.?)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_FULL_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})()()\s*([ap]\.?m\b\.?)", re.IGNORECASE)  # "3 pm"
+_FULL_HOUR = re.compile(r"(?<![\d.:])(\d{1,2})()()\s*(?:([ap]\.?\s?m\b\.?)|[時时點点시])", re.IGNORECASE)  # "3 pm"
+_DOTTED = re.compile(r"(?<![\d.+-])([01]?\d|2[0-4])\.([0-5]\d)(?:\.([0-5]\d))?()(?![\d.])")  # once the day is known
+_MORNING, _AFTERNOON = re.compile("上午|午前|오전|凌晨|早上"), re.compile("下午|午後|오후|晚上")
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2})(?::?(\d{2}))?\s*(?:\([^)]*\))?$", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{13}")
 
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*[日.]?")
-_YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.年]\s*(\d{1,2})月?")
-_NUMBERS = re.compile(r"(?<![\d:.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d:.])")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)\s*[日일.]?")
+_YEAR_AND_MONTH = re.compile(r"(\d{4})[-/.年년]\s*(\d{1,2})[月월]?")
+_NUMBERS = re.compile(r"(?<![\d:.])(\d{1,2})(/|-|\.\s?)(\d{1,2})\2(\d{4}|\d{2})(?![\d:.])")
 _WORD = re.compile(r"[^\W\d_]+")
-_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s,/-]*(?:de\s+)?$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:\.|er|st|nd|rd|th|º)?[\s,/-]*(?:(?:de|of)\s+|d['’])?$", re.IGNORECASE)
 _YEAR_AFTER = re.compile(r"\.?[\s,/-]*(?:(?:de|del|of)\s+)?(\d{4}|\d{2})(?![\d:])", re.IGNORECASE)
+_YEAR_BEFORE, _DAY_AFTER = re.compile(r"(?<!\d)(\d{4})\.?[\s,/-]*$"), re.compile(r"\.?[\s,/-]*(\d{1,2})(?![\d:])")
 _DAY_AND_YEAR_AFTER = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?:[A-Z]{3,4}\s+)?(\d{4})(?!\d)")
 
 # How nearly all dates are written, to be read in a tenth of the time (measured): by RFC 822, and by RFC 3339.
@@ -76,7 +61,8 @@ _USUAL = re.compile(
         (\d\d:\d\d:\d\d)[ ] (?: GMT | UTC | ([+-](?:0\d|1[0-4])[0-5]\d) )""",
     re.VERBOSE,
 )
-_NUMBERED = {name.title(): f"{number:02}" for name, number in _MONTHS.items()}
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NUMBERED = {name: f"{number:02}" for number, name in enumerate(_NAMES, start=1)}
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)")
 
 _Day = tuple[int, int, int]  # year, month, day
@@ -146,7 +132,7 @@ def _days(raw: str, language: str) -> Iterator[tuple[_Day, str]]:
         yield (int(found[1]), int(found[2]), int(found[3])), raw[: found.start()] + " " + raw[found.end() :]
     clock = _clock(raw)
     without = raw[: clock.start()] + " " + raw[clock.end() :] if clock else raw
-    named = _named(without)
+    named = _named(without, language)
     if named:
         yield named, raw
     numbers = _NUMBERS.search(raw)
@@ -164,19 +150,23 @@ def _ordered(numbers: re.Match[str], language: str) -> _Day:
     return _century(numbers[4]), month, day
 
 
-def _named(text: str) -> _Day | None:
-    """A day with its month as a word, in any of a dozen languages and either order: `21 avril 2026`, `Apr 21, 2026`.
+def _named(text: str, language: str) -> _Day | None:
+    """A day with its month as a word, in many languages and any order: `21 avril 2026`, `Apr 21, 2026`, `2026 Apr 21`.
 
     A day in front and a year behind win: in `mar 21 avr 2026` the first word is a Tuesday.
     """
-    words = [(word, _MONTHS.get(word.group().lower())) for word in _WORD.finditer(text)]
-    months = [(word, month) for word, month in words if month]
-    for word, month in months:
+    words = [(word, months.number(word.group(), language)) for word in _WORD.finditer(text)]
+    found = [(word, month) for word, month in words if month]
+    for word, month in found:
         before = _DAY_BEFORE.search(text[: word.start()])
         after = _YEAR_AFTER.match(text[word.end() :])
         if before and after:
             return _century(after[1]), month, int(before[1])
-    for word, month in months:
+    for word, month in found:
+        before = _YEAR_BEFORE.search(text[: word.start()])
+        after = _DAY_AFTER.match(text[word.end() :])
+        if before and after:
+            return int(before[1]), month, int(after[1])
         behind = _DAY_AND_YEAR_AFTER.match(text[word.end() :])
         if behind:
             return int(behind[2]), month, int(behind[1])
@@ -191,15 +181,17 @@ def _century(digits: str) -> int:
 
 def _time(rest: str) -> tuple[int, int, int, tzinfo]:
     """Hour, minute, second and zone in what is left of a date; midnight UTC where there is none."""
-    clock = _clock(rest)
+    clock = _clock(rest) or _DOTTED.search(rest)
     if not clock:
         return 0, 0, 0, UTC
     hour = int(clock[1])
     half = (clock[4] or "").lower()[:1]
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif re.search(r"下午|午後|오후", rest) and hour < 12:
+    elif hour < 12 and _AFTERNOON.search(rest):
         hour += 12
+    elif hour == 12 and _MORNING.search(rest):
+        hour = 0
     return hour, int(clock[2] or 0), int(clock[3] or 0), _zone(rest[clock.end() :].strip())
 
 

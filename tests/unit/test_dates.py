@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +89,24 @@ def read(raw: str, language: str = "") -> str | None:
         ("2026年4月21日", "2026-04-21T00:00:00"),
         ("2026年4月21日 下午2:05", AFTERNOON),
         ("2026年4月21日 14時05分", AFTERNOON),
+        ("2026年4月21日 下午2时5分", AFTERNOON),
+        ("2026年4月21日 14：05：00", AFTERNOON),
+        ("2026年4月21日 上午12:30", "2026-04-21T00:30:00"),
+        ("2026年4月21日 午後2時", "2026-04-21T14:00:00"),
+        ("2026年4月21日 午前11:30", "2026-04-21T11:30:00"),
+        ("2026년 4월 21일 오후 2:05", AFTERNOON),
+        ("2026년 4월 21일 (화) 오후 2시 5분", AFTERNOON),
+        ("2026년 4월 21일 오전 12:30", "2026-04-21T00:30:00"),
+        ("2026. április 21. 14:05", AFTERNOON),
+        ("2026 Apr 21 14:05", AFTERNOON),
+        ("2026-Apr-21", "2026-04-21T00:00:00"),
+        ("21 d’abril de 2026", "2026-04-21T00:00:00"),
+        ("21st of April 2026", "2026-04-21T00:00:00"),
+        ("21. 4. 2026 14:05", AFTERNOON),
+        ("21.04.2026 14.05", AFTERNOON),
+        ("21.4.2026 klo 14.05", AFTERNOON),
+        ("tirsdag 21. april 2026 kl. 14.05", AFTERNOON),
+        ("21 de abril de 2026, 2:05 p. m.", AFTERNOON),
         ("2026. 4. 21.", "2026-04-21T00:00:00"),
         ("2026. 4. 21. 오후 2:05", AFTERNOON),
         # numbers
@@ -94,7 +114,7 @@ def read(raw: str, language: str = "") -> str | None:
         ("21/04/2026 14:05", AFTERNOON),
         ("21.04.2026 14:05", AFTERNOON),
         ("04/21/2026 14:05", AFTERNOON),
-        ("21 avril 2026 14.05.00", "2026-04-21T00:00:00"),
+        ("21 avril 2026 14.05.00", AFTERNOON),
         ("1776780300", AFTERNOON),
         ("1776780300000", AFTERNOON),
         ("1776780300.5", AFTERNOON),
@@ -102,6 +122,34 @@ def read(raw: str, language: str = "") -> str | None:
 )
 def test_dates_are_read_in_the_forms_that_feeds_write(raw: str, moment: str) -> None:
     assert read(raw) == moment
+
+
+LANGUAGES = """
+    ar be bg bs ca cs da de dsb el en es et fi fo fr fy ga gl hr hsb hu id is it lb lt lv mk mt nb nl nn oc pl pt
+    rm ro ru sk sl sq sr sr_Latn sv tr uk
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES.split())
+def test_a_month_is_known_by_every_name_that_its_language_has_for_it(language: str) -> None:
+    """As CLDR has them, in full and short, within a date and alone; but not names of two words (Irish has two)."""
+    names = Locale.parse(language).months
+    for number, said in (
+        one for use in names.values() for width in ("wide", "abbreviated") for one in use[width].items()
+    ):
+        name = re.sub(r"^(?:de |da |d[’'])", "", said)
+        if re.fullmatch(r"[^\W\d_]+\.?", name):
+            assert read(f"21 {name} 2025", language) == f"2025-{number:02}-21T00:00:00", said
+
+
+def test_a_month_is_known_without_its_accents() -> None:
+    assert read("21 aout 2025") == "2025-08-21T00:00:00"
+    assert read("21 FEVRIER 2025") == "2025-02-21T00:00:00"
+
+
+def test_listopad_is_october_in_croatian_and_november_elsewhere() -> None:
+    assert read("21. listopada 2025", "hr") == "2025-10-21T00:00:00"
+    assert read("21 listopada 2025", "pl") == "2025-11-21T00:00:00"
 
 
 @pytest.mark.parametrize(
