@@ -93,12 +93,19 @@ def add(
     fields = {name: value for name, value in given.items() if value}
     fetch = None if no_look else make_fetcher(call.settings)
     added = adding.add(path, url, fetch, call.moment, keep=not dry_run, **fields)
+    if added.url and not dry_run:
+        _tell_polling(call, [added.url])
     if as_json:
         _add_json(call, path, added, dry_run)
     else:
         _add_words(call, path, url, added, dry_run)
     if added.choices:
         raise click.exceptions.Exit(2)
+
+
+def _tell_polling(call: Call, urls: Sequence[str]) -> None:
+    if desk.has_database(call.settings):
+        desk.added(call.app, urls)
 
 
 def _add_json(call: Call, path: Path, added: Added, dry_run: bool) -> None:
@@ -178,6 +185,8 @@ def import_(call: Call, file: Path, dry_run: bool, as_json: bool) -> None:
     """
     path = call.feeds or Path("feeds.yaml")
     found = adding.bring(path, _bytes(file), file.name, keep=not dry_run)
+    if found.added and not dry_run:
+        _tell_polling(call, [one.url for one in found.added])
     if as_json:
         print_json({"file": str(path), "dry_run": dry_run} | _import_json(found))
         return

@@ -50,12 +50,17 @@ def sync(session: Session, listed: Sequence[Feed], now: datetime) -> None:
     wanted = {feed.url for feed in listed if feed.enabled}
     known = {row.url: row.listed for row in session.execute(sa.select(feeds.c.url, feeds.c.listed))}
     back = [url for url, was in known.items() if not was and url in wanted]
-    again = {"status": "new", "error": "", "failures": 0, "failing_since": None, "next_poll_at": now}
-    session.execute(sa.update(feeds).where(feeds.c.url.in_(back), feeds.c.status == "gone").values(**again))
+    again(session, back, now)
     for on in (True, False):
         changed = [url for url, was in known.items() if was is not on and (url in wanted) is on]
         if changed:
             session.execute(sa.update(feeds).where(feeds.c.url.in_(changed)).values(listed=on))
+
+
+def again(session: Session, urls: Collection[str], now: datetime) -> None:
+    """Let those of these feeds that were gone be asked again, at once."""
+    values = {"status": "new", "error": "", "failures": 0, "failing_since": None, "next_poll_at": now}
+    session.execute(sa.update(feeds).where(feeds.c.url.in_(urls), feeds.c.status == "gone").values(**values))
 
 
 def _rename(session: Session, urls: Sequence[str]) -> None:

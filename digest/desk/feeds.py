@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -64,7 +64,7 @@ def why_not_asked(app: App, url: str) -> str:
     if not state.feed.enabled:
         return "it is off in the feed list (enabled: false)"
     if state.status == "gone":
-        return f"it is gone ({state.error}): take it out of the list, or look for its new address"
+        return f"it is gone ({state.error}): look for its new address; if it is back, remove it and add it again"
     if other is not None:
         return f"it has moved to where {other.feed.url} is asked: digest feeds remove {url}"
     return f"its server, or another process at work on it, forbids it until {state.next_poll_at:%Y-%m-%d %H:%M} UTC"
@@ -85,6 +85,12 @@ def remove(path: Path, url: str) -> None:
     with alone(path):
         text = read_text(path)
         write(path, edits.remove(text, url), instead_of=text)
+
+
+def added(app: App, urls: Collection[str]) -> None:
+    """Let polling know of feeds that have just been taken into the list: one that was gone gets another chance."""
+    with app.sessions.begin() as session:
+        rows.again(session, urls, app.clock())
 
 
 def export(app_feeds: Sequence[Feed], newsletters: Sequence[Newsletter]) -> bytes:

@@ -567,6 +567,21 @@ def test_an_edit_of_what_is_no_longer_there_is_refused(listed: Path) -> None:
     assert listed.read_text() == COMMENTED
 
 
+def test_a_feed_that_was_gone_and_is_added_again_is_asked_by_the_next_poll(
+    digest: Digest, web: Web, listed: Path
+) -> None:
+    url = web.says("/rss", status=410)
+    digest("feeds", "add", url, "--no-look")
+    digest("feeds", "remove", "https://a.example/rss")
+    digest("poll")
+    assert "if it is back, remove it and add it again" in digest("poll", url).err
+    listed.write_text(COMMENTED)
+    web.says("/rss", NEWS)
+    digest("feeds", "add", url)
+    digest("feeds", "remove", "https://a.example/rss")
+    assert digest("poll", "--json").json["entries"] == 7
+
+
 def test_an_edit_keeps_the_line_ends_of_the_file(digest: Digest, web: Web, listed: Path) -> None:
     listed.write_bytes(COMMENTED.replace("\n", "\r\n").encode())
     digest("feeds", "add", web.says("/rss", NEWS))
