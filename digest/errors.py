@@ -22,7 +22,14 @@ class ConfigError(DigestError):
 
 
 class FeedError(DigestError):
-    """One feed could not be read.  The poll goes on; the feed remembers the words."""
+    """One feed could not be read.  The poll goes on; the feed remembers the words.
+
+    `challenged`: a check for bots stands before the feed, which nothing but the publisher can open.
+    """
+
+    def __init__(self, message: str, *, challenged: bool = False) -> None:
+        super().__init__(message)
+        self.challenged = challenged
 
     def alone(self) -> Self:
         """Itself, to be kept: without where it came from, which would keep the body that it is about in memory."""
@@ -31,18 +38,14 @@ class FeedError(DigestError):
 
 
 class FetchError(FeedError):
-    """No usable answer came.  `retry_after` is how long the server asked us to stay away, when it did.
-
-    `challenged`: a check for bots stands before the feed, which nothing but the publisher can open.
-    """
+    """No usable answer came.  `retry_after` is how long the server asked us to stay away, when it did."""
 
     def __init__(
         self, message: str, *, status: int = 0, retry_after: timedelta | None = None, challenged: bool = False
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, challenged=challenged)
         self.status = status
         self.retry_after = retry_after
-        self.challenged = challenged
 
 
 class ParseError(FeedError):

@@ -42,7 +42,9 @@ class Seen:
     title: str = ""  # the editor's, else its own
     read: tuple[Read, ...] = ()  # newest first
     error: str = ""  # why there is no feed; "" = there is one
-    alternates: tuple[Alternate, ...] | None = None  # the feeds that it names, where it is a page; None = no page
+    alternates: tuple[Alternate, ...] | None = (
+        None  # the feeds that it names, where it is a page; None = no page of its site
+    )
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -120,7 +122,8 @@ def _seen(feed: Feed, answer: Answer | FetchError, now: datetime) -> Seen:
     try:
         document = isolate.read(answer.body, content_type=answer.content_type, url=answer.url, language=answer.language)
     except FeedError as error:
-        return Seen(feed, answer.url, title=feed.title, error=str(error), alternates=_alternates(answer))
+        named = None if error.challenged else _alternates(answer)
+        return Seen(feed, answer.url, title=feed.title, error=str(error), alternates=named)
     found = identity.entries(document, feed, now)
     judged = [Read(_short(entry), relevance.judge(entry, feed)) for entry in found]
     judged.sort(key=lambda one: one.entry.published, reverse=True)

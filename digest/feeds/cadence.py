@@ -40,8 +40,7 @@ def after_failure(state: FeedState, error: FeedError, now: datetime) -> datetime
     """
     every = max(state.feed.every, FLOOR)
     wait = max(every, min(every * (1 << min(state.failures, 10)), AT_MOST))
-    if isinstance(error, FetchError):
-        wait = max(wait, _patience(error, state, now))
+    wait = max(wait, _patience(error, state, now))
     return _awake(now + max(_spread(wait, state), told(error) or timedelta()), state.rhythm)
 
 
@@ -77,9 +76,11 @@ def _own(state: FeedState) -> timedelta:
     return max(every, min(state.gap or timedelta(), SLOWEST))
 
 
-def _patience(error: FetchError, state: FeedState, now: datetime) -> timedelta:
+def _patience(error: FeedError, state: FeedState, now: datetime) -> timedelta:
     if error.challenged:
         return CHALLENGED
+    if not isinstance(error, FetchError):
+        return timedelta()
     if error.status in (401, 403):
         return REFUSED
     if error.status == 404 and state.failing_since and state.failing_since <= now - MISSING:

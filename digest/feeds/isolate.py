@@ -46,7 +46,7 @@ def read(
 def _read(body: bytes, content_type: str, url: str, seconds: float) -> Document:
     found = source.read(body, content_type, url)
     if parse.hopeless(found):
-        raise ParseError(parse.what_it_is(found))
+        raise parse.no_feed(found)
     if parse.inline(found):
         try:
             document = parse.fast(found)
@@ -73,7 +73,7 @@ class Child:
     def read(self, found: Source, seconds: float) -> Document:
         answer = self.ask(found, seconds)
         if isinstance(answer, str):
-            raise ParseError(answer)
+            raise ParseError(answer, challenged=parse.challenged(found))
         assert isinstance(answer, Document)
         return answer
 

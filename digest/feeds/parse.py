@@ -37,7 +37,10 @@ _LANGUAGE = re.compile(
     re.VERBOSE,
 )
 _BASE = re.compile(rb"<(?:rss|feed|channel|rdf:RDF)\b[^>]{0,2000}?\sxml:base=[\"']([^\"']{1,500})[\"']", re.IGNORECASE)
-_BOT_CHECK = b"/cdn-cgi/challenge-platform/"
+# Not what Cloudflare puts into ordinary pages of its customers, which is in a folder "scripts" of the same place.
+_BOT_CHECK = re.compile(
+    rb"""/cdn-cgi/challenge-platform/(?![^"'\s<>]{0,40}scripts/)|<title>Just a moment\.\.\.</title>"""
+)
 _NO_FEED = re.compile(rb"<(urlset|sitemapindex|opml|svg|wsdl:definitions)[\s>]", re.IGNORECASE)
 _OTHERS = {
     b"urlset": "a sitemap, not a feed; look on the site for the feed's address",
@@ -80,11 +83,11 @@ def fast(source: Source) -> Document:
         return jsonfeed.parse(source.utf8, source.url)
     document = items.first(mend.mend(source.utf8))
     if not document or _PREFIXED.match(document):
-        raise ParseError(what_it_is(source))
+        raise no_feed(source)
     try:
         found = fastfeedparser.parse(document, include_media=False)
     except _BROKEN as error:
-        raise ParseError(what_it_is(source)) from error
+        raise no_feed(source) from error
     base = _base(document, str(found.feed.get("link") or ""), source.url)
     entries = found.entries[: items.MOST]
     head = items.head(document)
@@ -152,9 +155,9 @@ def thorough(source: Source) -> Document:
             resolve_relative_uris=False,
         )
     except _BROKEN as error:
-        raise ParseError(what_it_is(source)) from error
+        raise no_feed(source) from error
     if not found.get("version") and not found.entries:
-        raise ParseError(what_it_is(source))
+        raise no_feed(source)
     base = _base(source.utf8, str(found.feed.get("link") or ""), source.url)
     language = _normal_language(str(found.feed.get("language") or "")) or _language(source.utf8)
     title = text.title(str(found.feed.get("title") or ""))
@@ -293,12 +296,22 @@ def hopeless(source: Source) -> bool:
     return not start or other_json or mend.is_page(source.utf8) or _overloaded(source.utf8)
 
 
+def no_feed(source: Source) -> ParseError:
+    """The error that a body is which no parser can read."""
+    return ParseError(what_it_is(source), challenged=challenged(source))
+
+
+def challenged(source: Source) -> bool:
+    """Whether a body that is no feed is a check for bots, sent in its place with a 200."""
+    return bool(_BOT_CHECK.search(source.utf8))
+
+
 def what_it_is(source: Source) -> str:
     """What a body that is no feed looks like, for the editor."""
     start = source.utf8[:2_000].lstrip()
     if not start:
         return "an empty answer, not a feed; look whether the address is still right"
-    if _BOT_CHECK in source.utf8:
+    if challenged(source):
         return "a bot check (Cloudflare), not the feed; ask the publisher to let feed readers pass"
     if mend.is_page(source.utf8):
         named = [one.url for one in discover.alternates(source.utf8, source.url)]

@@ -170,6 +170,16 @@ def test_what_has_no_feed_is_one_line_with_what_to_do(digest: Digest, web: Web, 
     assert "cannot connect" in refused(digest("feeds", "add", "http://127.0.0.1:9/"), 1, listed)
 
 
+def test_behind_a_bot_check_nothing_is_looked_for(digest: Digest, web: Web, listed: Path) -> None:
+    check = (
+        "<!doctype html><title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/h/g/orchestrate/v1'>"
+    )
+    said = digest("--now", AT, "feeds", "add", web.says("/", check, Content_Type=HTML))
+    assert said.code == 1
+    assert "bot check" in one_line(said)
+    assert [asked.path for asked in web.asked] == ["/"]
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

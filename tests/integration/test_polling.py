@@ -214,8 +214,19 @@ def test_the_validators_of_a_document_that_broke_off_are_not_kept(poller: Poller
     assert poller.state().etag == '"1"'
 
 
-def test_a_bot_check_is_named_and_left_alone_for_a_day(poller: Poller) -> None:
-    challenge = Said(403, b"<html>Just a moment</html>", {"cf-mitigated": "challenge"})
+BOT_CHECK = (
+    b"<!doctype html><title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/h/g/orchestrate/v1'>"
+)
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        Said(403, b"<html>Just a moment</html>", {"cf-mitigated": "challenge"}),
+        Said(200, BOT_CHECK, {"Content-Type": "text/html"}),
+    ],
+)
+def test_a_bot_check_is_named_and_left_alone_for_a_day(poller: Poller, challenge: Said) -> None:
     poller.web.does("/feed", lambda asked: challenge)
     poller.follow("/feed")
     poller.poll()

@@ -707,3 +707,11 @@ def test_a_document_that_broke_off_has_no_end(body: str, whole: bool) -> None:
 )
 def test_what_is_often_taken_for_a_feed_is_named(body: bytes, words: str) -> None:
     assert words in parse.what_it_is(source.read(body, "text/xml"))
+
+
+def test_an_ordinary_page_of_a_site_that_cloudflare_watches_is_no_bot_check() -> None:
+    """Its free plan puts this into every page."""
+    script = b"a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js';"
+    found = parse.no_feed(source.read(b"<!doctype html><html><script>" + script + b"</script>Home</html>", "text/html"))
+    assert not found.challenged
+    assert "an HTML page" in str(found)
