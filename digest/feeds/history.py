@@ -64,7 +64,8 @@ def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:
     """The feed after a failure.  Its validators and entries stay as they were.
 
     An address that is gone is left for the one it redirected to, or an adopted one for that of the list, at once; only
-    where there is no other does 410 end the polling.
+    where there is no other does 410 end the polling.  One that has failed for a week, in whatever way, may be somebody
+    else's by now, or out for long: then both are asked by turns until one answers.
     """
     ill = replace(
         state,
@@ -79,6 +80,8 @@ def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:
         if other is not None:
             return replace(other, next_poll_at=now + cadence.FLOOR)
         ill = replace(ill, status="gone" if error.status == 410 else "failing")
+    elif state.failing_since and state.failing_since <= now - SETTLED:
+        ill = _in_turn(ill, now)
     return replace(ill, next_poll_at=cadence.after_failure(ill, error, now))
 
 
@@ -114,6 +117,13 @@ def _is_https_of(target: str, address: str) -> bool:
     """The same page over TLS: nothing to wait for."""
     safer = urlsplit(address).scheme == "http" and urlsplit(target).scheme == "https"
     return safer and values.alike(target) == values.alike(address)
+
+
+def _in_turn(state: FeedState, now: datetime) -> FeedState:
+    """The feed at the other one of its two addresses: that of the list, and where it is known to have moved."""
+    if state.address:  # whose validators say nothing of the list's
+        return replace(state, address="", moved_to=state.address, moved_since=now, etag="", last_modified="")
+    return replace(state, address=state.moved_to, moved_to="", moved_since=None) if state.moved_to else state
 
 
 def _other_address(state: FeedState) -> FeedState | None:

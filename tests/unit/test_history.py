@@ -133,6 +133,36 @@ def test_a_redirect_to_something_that_shares_no_entry_with_the_feed_is_no_move()
     assert (strange.moved_to, strange.moved_since) == ("", None)
 
 
+PARKED, UNREACHABLE = ParseError("an HTML page, not a feed"), FetchError("no such host")
+
+
+@pytest.mark.parametrize("error", [PARKED, UNREACHABLE, FetchError("403", status=403)])
+def test_an_adopted_address_that_fails_for_a_week_and_that_of_the_list_are_asked_by_turns(
+    error: ParseError | FetchError,
+) -> None:
+    state, asked = replace(OLD, address=NEW), []
+    for day in range(11):
+        asked.append(state.where)
+        state = history.failed(state, error, NOW + day * DAY)
+    assert asked == [NEW] * 8 + [URL, NEW, URL]
+    assert state.next_poll_at is not None
+    assert state.next_poll_at >= NOW + 11 * DAY
+
+
+def test_a_feed_that_is_back_at_the_address_of_the_list_stays_there() -> None:
+    failing = replace(OLD, address=NEW, failures=9, failing_since=NOW - 9 * DAY)
+    tried = history.failed(failing, PARKED, NOW)
+    assert (tried.where, tried.etag) == (URL, "")
+    back = polled(tried, answer(etag='"3"'), 1)
+    assert (back.where, back.moved_to, back.status) == (URL, "", "ok")
+
+
+def test_a_feed_with_one_address_fails_there_for_as_long_as_it_takes() -> None:
+    failing = replace(OLD, failures=99, failing_since=NOW - 99 * DAY)
+    after = history.failed(failing, UNREACHABLE, NOW)
+    assert (after.where, after.moved_to, after.moved_since, after.status) == (URL, "", None, "failing")
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_an_address_that_dies_is_left_at_once_for_the_one_it_pointed_to(status: int) -> None:
     pointed = polled(OLD, MOVED)
