@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from digest.cli.root import Call, Group, as_json, pass_call
+from digest.cli.root import NUMBER, Call, Group, as_json, pass_call
 from digest.cli.show import instant, plural, print_json, print_lines, table
 from digest.desk import corrections as last_word
 from digest.desk import rulings
@@ -56,7 +56,7 @@ def list_stories(call: Call, since: datetime | None, as_json: bool) -> None:
 
 
 @stories.command("show")
-@click.argument("story", type=int)
+@click.argument("story", type=NUMBER)
 @as_json
 @pass_call
 def show_story(call: Call, story: int, as_json: bool) -> None:
@@ -88,8 +88,8 @@ def show_story(call: Call, story: int, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("one", type=int)
-@click.argument("other", type=int)
+@click.argument("one", type=NUMBER)
+@click.argument("other", type=NUMBER)
 @as_json
 @pass_call
 def merge(call: Call, one: int, other: int, as_json: bool) -> None:
@@ -102,7 +102,7 @@ def merge(call: Call, one: int, other: int, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("story", type=int)
+@click.argument("story", type=NUMBER)
 @click.argument("entries", nargs=-1, required=True, metavar="ENTRY...")
 @click.option("--each", is_flag=True, help="Each entry becomes a story of its own.")
 @as_json
@@ -136,7 +136,7 @@ def corrections(call: Call, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("story", type=int)
+@click.argument("story", type=NUMBER)
 @click.option("--undo", is_flag=True, help="Take back what was pinned or dropped: the rules decide again.")
 @as_json
 @pass_call
@@ -150,7 +150,7 @@ def pin(call: Call, story: int, undo: bool, as_json: bool) -> None:
 
 
 @stories.command()
-@click.argument("story", type=int)
+@click.argument("story", type=NUMBER)
 @click.option("--off-topic", is_flag=True, help="It is no AI policy: the next fit of the weights learns from it.")
 @click.option("--undo", is_flag=True, help="Take back what was pinned or dropped: the rules decide again.")
 @as_json

@@ -71,7 +71,7 @@ def listing(app: App) -> list[Correction]:
 def _named(story: Story, name: str) -> list[Entry]:
     """The entries of a story that a name means.  ConfigError when there is none."""
     if name.isdecimal():
-        named = [entry for entry in story.entries if entry.id == int(name)]
+        named = [entry for entry in story.entries if str(entry.id) == name]
     else:
         named = [entry for entry in story.entries if name in (entry.url, entry.guid, entry.canonical_url)]
         named = named or [entry for entry in story.entries if entry.canonical_url == canonical(name)]

@@ -24,7 +24,7 @@ from digest.stories.pairs import WINDOW
 if TYPE_CHECKING:
     from digest.db.engine import Session
 
-
+TOO_LONG = 19  # digits, that no number of a story has: databases count to 2^63 - 1
 OUTCOMES = (
     "shown",
     "folded",
@@ -138,7 +138,7 @@ def _after(session: Session, story: Story) -> After | None:
 
 def _rows(session: Session, what: str) -> list[story_rows.Judged]:
     if what.isdecimal():
-        rows = story_rows.judged_of_story(session, int(what))
+        rows = story_rows.judged_of_story(session, int(what)) if len(what) < TOO_LONG else []
         if not rows:
             raise ConfigError(f"there is no story {what}: `digest stories list` shows what there is")
         return rows

@@ -220,6 +220,14 @@ def test_explain_says_when_a_link_was_never_seen(digest: Digest) -> None:
     assert "never in a feed that was polled" in one_line(said)
 
 
+@pytest.mark.parametrize("words", ["explain {}", "stories show {}", "stories pin {}", "stories merge 1 {}"])
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 5000, "9223372036854775808"])
+def test_a_number_that_no_story_has_is_refused_however_long(digest: Digest, words: str, number: str) -> None:
+    said = digest(*words.format(number).split())
+    assert said.code == 2
+    assert "Traceback" not in said.err
+
+
 def test_an_outbox_that_cannot_be_written_is_named_and_nothing_is_lost(
     digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

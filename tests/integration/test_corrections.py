@@ -117,7 +117,8 @@ def test_explain_says_that_an_editor_decided(polled: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [(["https://elsewhere.example/"], "has no entry"), (["all"], "leave at least one")]
+    ("names", "said"),
+    [(["https://elsewhere.example/"], "has no entry"), (["9" * 5000], "has no entry"), (["all"], "leave at least one")],
 )
 def test_a_split_that_cannot_be_says_why(polled: World, names: list[str], said: str) -> None:
     [senate] = [story for story in now(polled) if len(story.entries) == 2]
