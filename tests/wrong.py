@@ -92,12 +92,13 @@ TURNED = (
     ("stop using", "go on using"),
     ("wrong ", "right "),
 )
+BOUNDS = r"\b(?:[Aa]t least|[Aa]t most|[Mm]ore than|[Ff]ewer than|[Ll]ess than|[Oo]ver|[Uu]p to|[Nn]early) (?=[$€£]?\d)"
 SCALES = (("million", "billion"), ("billion", "million"), ("8m", "8bn"), ("bn", "m"), ("$", "€"), ("€", "$"))
 
 
 def made(sentence: str, text: str) -> Iterator[Wrong]:
     """Every error of these kinds that a sentence has a place for; `text` is what it was made from."""
-    for make in (_numbers, _spelled, _days, _years, _names, _swapped):
+    for make in (_numbers, _spelled, _days, _years, _names, _swapped, _bounds):
         yield from make(sentence, text)
     for kind, pairs in (
         ("agency", AGENCIES), ("instrument", INSTRUMENTS), ("unit", UNITS), ("turned", TURNED), ("scale", SCALES),
@@ -148,6 +149,12 @@ def _years(sentence: str, text: str) -> Iterator[Wrong]:
     month = f"(?:{'|'.join(MONTHS)})"
     for other in _each(rf"\b(?:{month} \d{{1,2}}|\d{{1,2}} {month})\b(?!,? 20)", sentence, lambda day: [f"{day} 2024"]):
         yield "year", other
+
+
+def _bounds(sentence: str, text: str) -> Iterator[Wrong]:
+    """The figure alone, without what says that it is the least or the most; and the contrary."""
+    for other in _each(BOUNDS, sentence, lambda words: ["", "under " if "re" in words or "ver" in words else "over "]):
+        yield "bound", other[0].upper() + other[1:]
 
 
 _NAME = r"(?<=[\w,;:’'] )[A-Z][A-Za-zé]+"

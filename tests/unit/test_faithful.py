@@ -66,6 +66,8 @@ SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chip
         ("The rules on general models may apply from 2 August.", RULES),
         ("The rules on general models do not apply from 2 August.", RULES),
         ("The rules on general models apply from 2 August 2026.", RULES),
+        ("The fine is 8% of turnover for the largest labs.", "The fine is up to 8% of turnover for the largest labs."),
+        ("The rule is for models of 10 million users.", "The rule is for models of more than 10 million users."),
         ("The law bans the scoring of all pupils.", "Critics say that the law bans the scoring of all pupils."),
         ("Holm signed the accord on model tests.", "Holm refused to sign the accord on model tests in June."),
         ("The proposed law bans the scoring of pupils.", "The law bans the scoring of pupils in all schools."),
@@ -131,6 +133,27 @@ def test_a_fact_has_one_form_however_it_is_written(one: str, other: str) -> None
         return [fact.value for fact in facts.read(f"we saw {written} there") if fact.kind in kinds]
 
     assert read(one) == read(other) != []
+
+
+@pytest.mark.parametrize(
+    ("written", "bound"),
+    [
+        ("at least 40 schools", ">"),
+        ("no fewer than forty schools", ">"),
+        ("more than 40 schools", ">"),
+        ("over $40 million", ">"),
+        ("upwards of 40%", ">"),
+        ("up to 40 percent", "<"),
+        ("no more than 40 schools", "<"),
+        ("a maximum of €40", "<"),
+        ("fewer than 40 schools", "<"),
+        ("moreover 40 schools", ""),
+        ("40 schools", ""),
+    ],
+)
+def test_a_quantity_knows_whether_it_is_the_least_or_the_most(written: str, bound: str) -> None:
+    [quantity] = [fact for fact in facts.read(f"we saw {written} there") if fact.kind == "quantity"]
+    assert quantity.value[2] == bound
 
 
 @given(st.text(max_size=300))
