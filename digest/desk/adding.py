@@ -52,9 +52,14 @@ def add(path: Path, url: str, fetch: Fetch | None, now: datetime, *, keep: bool 
     found = _behind(fetch, find(listed, url), now)
     if len(found) > 1:
         return Added("", None, found)
-    [seen] = found
+    [seen] = [_at_home(one) for one in found]
     _enter(path, seen.feed.url, {"title": seen.title, **fields}, keep=keep)
     return Added(seen.feed.url, seen)
+
+
+def _at_home(seen: Seen) -> Seen:
+    """A feed that has moved for good, as the one that it is there: perhaps the list has that."""
+    return replace(seen, feed=replace(seen.feed, url=seen.moved_to), moved_to="") if seen.moved_to else seen
 
 
 def _enter(path: Path, url: str, fields: Mapping[str, Field], *, keep: bool) -> None:

@@ -22,6 +22,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-zA-Z0-9]{2,8})*")
+_QUOTED, _UNRESERVED = re.compile(r"%([0-9a-fA-F]{2})"), re.compile(r"[A-Za-z0-9._~-]")  # RFC 3986 2.3
 _SPOILED = re.compile(r"[\x00-\x1f\x7f]")
 
 _ISO_639_1 = """
@@ -173,7 +174,10 @@ def alike(text: str) -> str:
 
 
 def same(text: str) -> str:
-    """What two spellings of one link, or of one id, have in common: case of the host, default port, fragment."""
+    """What two spellings of one link, or of one id, have in common (RFC 3986 6.2.2 and 6.2.3).
+
+    The case and the script of the host, its default port, quoting that says nothing, dots in the path, the fragment.
+    """
     try:
         parts = urlsplit(text.strip())
         port = parts.port
@@ -183,5 +187,34 @@ def same(text: str) -> str:
         return text.strip()
     scheme = parts.scheme.lower()
     usual = port is None or (scheme, port) in (("http", 80), ("https", 443))
-    place = parts.hostname if usual else f"{parts.hostname}:{port}"
-    return parts._replace(scheme=scheme, netloc=place, path=parts.path or "/", fragment="").geturl()
+    host = _ascii(parts.hostname.rstrip("."))
+    place = host if usual else f"{host}:{port}"
+    query = _QUOTED.sub(_needed, parts.query)
+    return parts._replace(scheme=scheme, netloc=place, path=_path(parts.path), query=query, fragment="").geturl()
+
+
+def _path(written: str) -> str:
+    """A path without needless quoting and without dots (RFC 3986 5.2.4)."""
+    whole = _QUOTED.sub(_needed, written)
+    if "/." not in whole:
+        return whole or "/"
+    kept = list[str]()
+    for part in whole.removeprefix("/").split("/"):
+        if part == "..":
+            kept[-1:] = []
+        elif part != ".":
+            kept.append(part)
+    return "/" + "/".join(kept + [""] * whole.endswith(("/.", "/..")))
+
+
+def _needed(quoted: re.Match[str]) -> str:
+    """A quoted character as it is where it needs no quoting, else in the one form that it has."""
+    meant = chr(int(quoted[1], 16))
+    return meant if _UNRESERVED.fullmatch(meant) else quoted[0].upper()
+
+
+def _ascii(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return host

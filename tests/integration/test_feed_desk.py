@@ -592,6 +592,25 @@ def test_a_feed_that_was_gone_and_is_added_again_is_asked_by_the_next_poll(
     assert digest("poll", "--json").json["entries"] == 7
 
 
+def test_a_feed_that_has_moved_for_good_is_added_where_it_is_and_not_twice(
+    digest: Digest, web: Web, listed: Path
+) -> None:
+    there = web.says("/there", NEWS)
+    old, older = web.says("/old", status=301, Location=there), web.says("/older", status=308, Location=there)
+    assert f"added {there}" in digest("feeds", "add", old).out
+    assert urls(listed) == ["https://a.example/rss", there]
+    said = digest("feeds", "add", older)
+    assert (said.code, one_line(said)) == (2, f"digest: {there}: already in the list, in line 6")
+
+
+@pytest.mark.parametrize("spelling", ["/%72ss", "/b/../rss", "/./rss", "/rss#top"])
+def test_another_spelling_of_a_feed_in_the_list_is_that_feed(digest: Digest, listed: Path, spelling: str) -> None:
+    said = digest("feeds", "add", f"https://A.example.:443{spelling}", "--no-look")
+    assert (said.code, "already in the list, in line 4" in one_line(said)) == (2, True)
+    listed.write_text(f"{COMMENTED}  - url: https://a.example{spelling}\n")
+    assert digest("check").code == 2
+
+
 def test_an_edit_keeps_the_line_ends_of_the_file(digest: Digest, web: Web, listed: Path) -> None:
     listed.write_bytes(COMMENTED.replace("\n", "\r\n").encode())
     digest("feeds", "add", web.says("/rss", NEWS))

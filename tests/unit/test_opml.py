@@ -114,6 +114,35 @@ def test_a_feed_that_stands_in_several_folders_is_one_feed_of_all() -> None:
     assert values.alike("https://a.example/?feed=rss2") != values.alike("https://a.example/?feed=comments")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://a.example/%7eme/%c3%a9?q=%41%2f", "http://a.example:80/~me/%C3%A9?q=A%2F"),
+        ("https://bücher.example./feed", "https://xn--bcher-kva.example/feed"),
+        ("https://a.example", "https://A.EXAMPLE/#top"),
+        ("https://a.example/a/./b/../c/..", "https://a.example/a/"),
+        ("https://a.example/../feed", "https://a.example/feed"),
+    ],
+)
+def test_spellings_of_one_link_are_the_same(one: str, other: str) -> None:
+    assert values.same(one) == values.same(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.example/a%2Fb", "https://a.example/a/b"),
+        ("https://a.example/?q=a%26b", "https://a.example/?q=a&b"),
+        ("https://a.example/Feed", "https://a.example/feed"),
+        ("https://a.example/.feed", "https://a.example/feed"),
+        ("https://a.example//feed", "https://a.example/feed"),
+        ("https://a.example/feed", "https://a.example:8443/feed"),
+    ],
+)
+def test_links_to_what_may_be_two_things_are_not_the_same(one: str, other: str) -> None:
+    assert values.same(one) != values.same(other)
+
+
 def test_a_folder_is_the_topic_with_its_id_or_name() -> None:
     names = {topic.id: topic.name for topic in SHIPPED}
     assert topics(["Laws & Rules", "LAW", "courts", "Tech"], names) == (("law", "courts"), ("Tech",))
