@@ -229,6 +229,17 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
 
 
+def _begin(file: Path) -> bytes:
+    """The first bytes of a file that an export is to replace; those of an export where there is none yet."""
+    try:
+        with file.open("rb") as old:
+            return old.read(1_000).lstrip()
+    except FileNotFoundError:
+        return b"<?xml"
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be written: {error.strerror}") from error
+
+
 @feeds.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @pass_call
@@ -243,7 +254,7 @@ def export(call: Call, file: Path | None) -> None:
     if file is None or str(file) == "-":
         click.echo(document, nl=False)
         return
-    if file.exists() and not file.read_bytes()[:1_000].lstrip().startswith((b"<?xml", b"<opml")):
+    if not _begin(file).startswith((b"<?xml", b"<opml")):
         raise ConfigError(f"{file}: is there and holds no OPML: name another file, or take it away first")
     desk.write(file, document.decode())
     click.echo(f"{file}: {plural(len(catalog.feeds), 'feed')}")

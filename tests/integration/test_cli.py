@@ -371,6 +371,8 @@ def test_an_export_does_not_take_the_place_of_another_file_and_a_link_stays_one(
     kept.write_text(ONE_FEED)
     (tmp_path / "feeds.yaml").symlink_to(kept)
     assert "holds no OPML" in one_line(digest("feeds", "export", "feeds.yaml"))
+    assert "cannot be written: Is a directory" in one_line(digest("feeds", "export", "/"))
+    assert "cannot be written: Not a directory" in one_line(digest("feeds", "export", "feeds.yaml/x"))
     assert (digest("feeds", "export", "a.opml").code, digest("feeds", "export", "a.opml").code) == (0, 0)
     assert digest("feeds", "add", "--no-look", "https://a.example/rss").code == 0
     assert (tmp_path / "feeds.yaml").is_symlink()
