@@ -23,6 +23,7 @@ MOST = 10_000  # feeds: more than a feed list can hold
 
 OURS = "urn:ai-policy-digest:feed"
 _OURS = ("kind", "relevance", "jurisdictions", "every", "enabled", "user_agent", "fulltext", "validators")
+_VERBATIM = f"{{{OURS}}}title"  # one that would not come back as it is, for all the cleaning that others' need
 _TITLE = 300  # characters
 _BARE = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")  # many hand-written links have them
 
@@ -126,13 +127,19 @@ def _outline(element: etree._Element) -> Outline:
     given = _attributes(element)
     ours = [(name, given[f"{{{OURS}}}{name}"]) for name in _OURS if f"{{{OURS}}}{name}" in given]
     ours += [("language", given["language"])] if given.get("language") else []
-    url, title = given["xmlurl"].strip(), text.title(given.get("title") or given.get("text", ""))
+    url = given["xmlurl"].strip()
     return Outline(
         url,
-        text.shorten(title, _TITLE) if title != url else "",
+        given.get(_VERBATIM) or _title(given.get("title") or given.get("text", ""), url),
         tuple(dict.fromkeys([*_categories(given.get("category", "")), *_folders(element)])),
         tuple((name, _meant(name, value)) for name, value in ours),
     )
+
+
+def _title(written: str, url: str) -> str:
+    """A title as other programs write it: cleaned like that of a feed, and "" where it only repeats the address."""
+    title = text.title(written)
+    return text.shorten(title, _TITLE) if title != url else ""
 
 
 def _meant(name: str, value: str) -> edits.Field:
@@ -163,6 +170,8 @@ def _written(feed: Feed) -> dict[str, str]:
     own = edits.written(feed)
     title = text.one_line(feed.title) or feed.url
     given = {"type": "rss", "text": title, "title": title, "xmlUrl": feed.url}
+    if _title(title, feed.url) != feed.title:
+        given[_VERBATIM] = feed.title
     if feed.topics[1:]:
         given["category"] = ",".join(f"/{topic}" for topic in feed.topics)
     if feed.language:

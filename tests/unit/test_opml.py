@@ -164,8 +164,24 @@ def back(raw: bytes) -> tuple[Feed, ...]:
 
 FEEDS = st.builds(
     Feed,
-    url=st.integers(0, 10**9).map(lambda number: f"https://a.example/{number}?a=1&b=%3C"),
-    title=st.sampled_from(["", "A", "A & <x>", "x \"y\" 'z'", "تجربة", "日本", "- no: list", "#4", "true"]),
+    url=st.integers(0, 9).map(lambda number: f"https://a.example/{number}?a=1&b=%3C"),
+    title=st.sampled_from(
+        [
+            "",
+            "A",
+            "A & <x>",
+            'A & <b> "q"',
+            "trade/&amp; more",
+            "https://a.example/1",
+            "long " * 80 + "x",
+            "x \"y\" 'z'",
+            "تجربة",
+            "日本",
+            "- no: list",
+            "#4",
+            "true",
+        ]
+    ),
     kind=st.sampled_from(["news", "ngo", "think-tank"]),
     relevance=st.sampled_from(["trusted", "filter"]),
     topics=st.sampled_from([(), ("law",), ("law", "courts"), ("courts", "law")]),
@@ -185,6 +201,14 @@ def test_what_goes_out_comes_back_whole(feeds: list[Feed]) -> None:
     read_again = back(write(feeds, "Ours"))
     assert sorted(read_again, key=lambda feed: feed.url) == sorted(feeds, key=lambda feed: feed.url)
     assert write(read_again, "Ours") == write(feeds, "Ours")
+
+
+def test_a_title_as_others_write_it_is_cleaned_and_ours_comes_back_as_it_is() -> None:
+    theirs = '<outline type="rss" text="&lt;b&gt;R&amp;amp;D&lt;/b&gt;" xmlUrl="https://a.example/rss"/>'
+    assert [one.title for one in read(document(theirs))] == ["R&D"]
+    ours = Feed("https://a.example/rss", "<b>R&amp;D</b>")
+    assert [one.title for one in read(write([ours], "Ours"))] == [ours.title]
+    assert b"digest:title" not in write([Feed("https://a.example/rss", "R&D"), Feed("https://b.example/")], "Ours")
 
 
 def test_each_feed_stands_once_in_the_folder_of_its_first_topic() -> None:
