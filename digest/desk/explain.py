@@ -16,7 +16,7 @@ from digest.db import stories as story_rows
 from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.issues import compose
-from digest.model import Candidate, Entry, Newsletter, Story
+from digest.model import Candidate, Entry, Issue, Newsletter, Story
 from digest.stories import copies, news, rank, summary, threads, topics
 from digest.stories.nearest import Near, nearest
 from digest.stories.pairs import WINDOW
@@ -193,27 +193,63 @@ def _outcome(
     if dropped:
         return "dropped", dropped
     covering = issue_rows.covering(session, newsletter.id, row.entry.first_seen)
-    until = covering.coverage.until if covering else now
-    before = issue_rows.shown_before(session, newsletter.id, [story.thread], until)
-    candidate = Candidate(story, (row.entry,), *before.get(story.thread, ()))
-    verdict = compose.verdict(candidate, newsletter)
-    since = (
-        covering.coverage.since
+    return (
+        _past(session, newsletter, row.entry, story, covering)
         if covering
-        else issue_rows.last_until(session, newsletter.id) or now - compose.FIRST_WINDOW
+        else _to_come(session, newsletter, row.entry, story, now)
     )
-    if row.entry.archive and (row.entry.published <= since or not row.entry.dated):
-        return "archive", "was in its feed before its first issue, or may have been: stored, never shown"
-    earlier = issue_rows.last_shown(session, newsletter.id, story.id)
-    if earlier:
+
+
+def _past(session: Session, newsletter: Newsletter, entry: Entry, story: Story, issue: Issue) -> tuple[str, str]:
+    """Why the issue that should have shown it did not.  Known is only where it stands now."""
+    if why := _too_old(entry, issue.coverage.since):
+        return "archive", why
+    if earlier := issue_rows.last_shown(session, newsletter.id, story.id):
         return "folded", f"its story was shown on {earlier}, and this entry is no new event"
-    if verdict:
-        if compose.too_little(candidate.story, newsletter):
-            return "off-topic", verdict
-        return "folded" if news.had(row.entry, candidate.told) else "left-out", verdict
-    if covering:
-        return "left-out", f"its story ranked below the cut of the issue of {covering.day}"
-    return "waiting", "may be in the next issue"
+    # A story that is pinned now was not so then: it would have led.
+    before = issue_rows.shown_before(session, newsletter.id, [story.thread], issue.coverage.until)
+    then = Candidate(replace(story, ruling=None), (entry,), *before.get(story.thread, ()))
+    if said := _barred(then, newsletter, entry):
+        outcome, reason = said
+        return outcome, f"{reason}; an editor pinned it after the issue of {issue.day}" if story.ruling else reason
+    if len(issue.stories) < newsletter.max_stories:
+        return "left-out", f"the issue of {issue.day} had room: it stood in another story then, or was judged otherwise"
+    return "left-out", f"its story ranked below the cut of the issue of {issue.day}"
+
+
+def _to_come(session: Session, newsletter: Newsletter, entry: Entry, story: Story, now: datetime) -> tuple[str, str]:
+    """What the next issue would make of it as things stand."""
+    since = issue_rows.last_until(session, newsletter.id) or now - compose.FIRST_WINDOW
+    if why := _too_old(entry, since):
+        return "archive", why
+    if earlier := issue_rows.last_shown(session, newsletter.id, story.id):
+        back = issue_rows.candidates(session, newsletter.id, since, now)
+        if not any(entry.id in [fresh.id for fresh in one.fresh] for one in back):
+            return "folded", f"its story was shown on {earlier}, and this entry is no new event"
+    before = issue_rows.shown_before(session, newsletter.id, [story.thread], now)
+    candidate = Candidate(story, (entry,), *before.get(story.thread, ()))
+    return _barred(candidate, newsletter, entry) or ("waiting", "may be in the next issue")
+
+
+def _too_old(entry: Entry, since: datetime) -> str:
+    """Why an entry is no news of an issue that covers what came after `since`; "" where it is."""
+    if entry.first_seen <= since:
+        return (
+            f"first seen before this newsletter's first issue, which covers what came after {since:%Y-%m-%d %H:%M} UTC"
+        )
+    if entry.archive and (entry.published <= since or not entry.dated):
+        return "was in its feed before its first issue, or may have been: stored, never shown"
+    return ""
+
+
+def _barred(candidate: Candidate, newsletter: Newsletter, entry: Entry) -> tuple[str, str] | None:
+    """Outcome and reason where the newsletter would not show the story however little news there is."""
+    verdict = compose.verdict(candidate, newsletter)
+    if verdict is None:
+        return None
+    if compose.too_little(candidate.story, newsletter):
+        return "off-topic", verdict
+    return "folded" if news.had(entry, candidate.told) else "left-out", verdict
 
 
 def _shown(session: Session, newsletter: Newsletter, entry: Entry, day: date) -> tuple[str, str]:

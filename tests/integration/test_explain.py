@@ -10,8 +10,8 @@ import pytest
 
 from digest import jobs
 from digest.cli import explaining
-from digest.desk import corrections, explain, stories
-from digest.model import LONG_AGO, Story
+from digest.desk import corrections, explain, rulings, stories
+from digest.model import LONG_AGO, Newsletter, Story
 from tests.integration.test_jobs import COURT, PAPER, RADIO, SENATE, SENATE_AGAIN, WIRE
 from tests.world import World
 
@@ -138,3 +138,58 @@ def test_who_wrote_it_and_what_its_feed_files_it_under_is_kept_and_said(either: 
     [one] = explain.explain(either.app, LINK)
     assert (one.author, one.categories) == ("Ann Lee", ("AI", "Law & order"))
     assert "  by Ann Lee; its feed files it under AI, Law & order" in explaining.lines(one)
+
+
+# ---- why not -------------------------------------------------------------------------------------
+
+
+def fate(world: World, title: str, newsletter: str = "") -> tuple[str, str]:
+    slug = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
+    [one] = explain.fates(world.app, f"https://wire.example/{slug}", newsletter)
+    return one.outcome, one.reason
+
+
+def test_what_was_seen_before_a_newsletter_began_is_older_than_its_first_issue(either: World) -> None:
+    either.publishes(WIRE, SENATE)
+    jobs.poll(either.app)
+    jobs.publish(either.app)
+    either.wait(days=6)
+    either.catalog = replace(either.catalog, newsletters=(*either.catalog.newsletters, Newsletter("second")))
+    for _ in ("before its first issue", "and after"):
+        outcome, reason = fate(either, SENATE[0], "second")
+        assert outcome == "archive"
+        assert reason.startswith(
+            "first seen before this newsletter's first issue, which covers what came after 2026-06-08"
+        )
+        either.publishes(WIRE, COURT)
+        jobs.poll(either.app, whenever=True)
+        jobs.publish(either.app, newsletter="second")
+    assert fate(either, COURT[0], "second")[0] == "shown"
+
+
+@pytest.mark.parametrize(
+    ("room", "said"), [(1, "its story ranked below the cut of the issue of 2026-06-03"), (2, "had room")]
+)
+def test_only_what_an_issue_had_no_room_for_is_below_its_cut(world: World, room: int, said: str) -> None:
+    world.catalog = replace(world.catalog, newsletters=(Newsletter(max_stories=1),))
+    world.publishes(WIRE, SENATE, COURT)
+    jobs.poll(world.app)
+    jobs.publish(world.app)
+    world.catalog = replace(world.catalog, newsletters=(Newsletter(max_stories=room),))
+    [(outcome, reason)] = [one for one in (fate(world, SENATE[0]), fate(world, COURT[0])) if one[0] != "shown"]
+    assert outcome == "left-out"
+    assert said in reason
+
+
+def test_what_was_pinned_only_after_its_issue_was_left_out_for_what_it_is(world: World) -> None:
+    world.catalog = replace(world.catalog, newsletters=(Newsletter(threshold=1.0),))
+    world.publishes(WIRE, SENATE, COURT)
+    jobs.poll(world.app)
+    senate, court = (next(one for one in kept(world) if one.entries[0].title == title) for title, _ in (SENATE, COURT))
+    rulings.rule(world.app, senate.id, "pin")
+    jobs.publish(world.app)
+    rulings.rule(world.app, court.id, "pin")
+    outcome, reason = fate(world, COURT[0])
+    assert (fate(world, SENATE[0])[0], outcome) == ("shown", "off-topic")
+    assert "1.00 is needed" in reason
+    assert reason.endswith("; an editor pinned it after the issue of 2026-06-03")
