@@ -30,14 +30,7 @@ from digest.db import issues as issue_rows
 from digest.db import stories as story_rows
 from digest.errors import ConfigError, MailError, RenderError
 from digest.issues import calendar
-from digest.model import (
-    Entry,
-    FeedState,
-    Issue,
-    Newsletter,
-    Relevance,
-    Story,
-)
+from digest.model import Entry, FeedState, Issue, Newsletter, Relevance, Story
 
 if TYPE_CHECKING:
     from digest.db.engine import Session
@@ -85,22 +78,24 @@ def poll(
     asked = [replace(state, etag="", last_modified="", body_hash="") for state in due] if force else due
     waiting = {state.id: state for state in due}
     results: list[polling.Polled] = []
-    held = now
+    claim = now + lease
     try:
         for heard in polling.in_batches(app.fetch(asked), waiting, now, app.clock):
-            for polled in polling.keep(app, heard, now):
+            for polled in polling.keep(app, heard, now, claim):
                 results.append(polled)
                 del waiting[polled.state.id]
                 if tell is not None:
                     tell(polled.state, polled.words)
-            if app.clock() > held + lease / 2:  # many feeds of one domain, each a second after the other
-                held = app.clock()
+            if app.clock() > claim - lease / 2:  # many feeds of one domain, each a second after the other
+                longer = app.clock() + lease
                 with app.sessions.begin() as session:
-                    feed_rows.hold(session, list(waiting.values()), held + lease)
+                    if not feed_rows.hold(session, list(waiting.values()), claim, longer):
+                        break  # we were put to sleep for longer than our lease, and others are at work
+                claim = longer
     finally:
-        if waiting:  # interrupted: whoever polls next may have these
+        if waiting:  # cut short: whoever polls next may have these
             with app.sessions.begin() as session:
-                feed_rows.release(session, list(waiting.values()))
+                feed_rows.release(session, list(waiting.values()), claim)
     articles.read(app, now)
     stories = gather(app, now)
     return PollReport(
@@ -199,7 +194,7 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     """Look at the whole window once more, then let the editor's rules choose."""
     from digest.issues import compose as editor
     from digest.issues import coverage, radar
-    from digest.stories import boilerplate, match, threads
+    from digest.stories import boilerplate, match, phases, threads
     from digest.stories.refrains import Refrains
 
     since = issue_rows.last_until(session, newsletter.id) or now - editor.FIRST_WINDOW
@@ -208,7 +203,9 @@ def _compose(app: App, session: Session, newsletter: Newsletter, day: date, now:
     known = meanings.known(app, session, at_hand)
     latest = story_rows.latest(session, {entry.feed for entry in at_hand}, LEARNT_FROM)
     refrains = Refrains(chain(at_hand, latest))
-    _file(app, session, match.regroup(window, correction_rows.load(session), known, refrains), now, refrains)
+    apart = phases.come(window, issue_rows.first_shown(session, since - match.WINDOW))
+    said = [*correction_rows.load(session), *apart]
+    _file(app, session, match.regroup(window, said, known, refrains), now, refrains)
     story_rows.sweep(session)
     candidates = issue_rows.candidates(session, newsletter.id, since, now)
     shown = issue_rows.shown_stories(session, now - threads.WINDOW)

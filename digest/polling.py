@@ -116,13 +116,16 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | Non
     return history.Read(body_hash, document, identity.entries(document, state.feed, now, first_poll=first_poll))
 
 
-def keep(app: App, batch: Sequence[Heard], now: datetime) -> list[Polled]:
-    """Store what some feeds said in one transaction: each one's entries with the validators of their document."""
+def keep(app: App, batch: Sequence[Heard], now: datetime, claim: datetime) -> list[Polled]:
+    """Store what some feeds said in one transaction: each one's entries with the validators of their document.
+
+    The feeds are claimed until `claim`; of one that somebody else has claimed since, only the entries are stored.
+    """
     if not batch:
         return []
     with app.sessions.begin() as session:
         new = _keep_entries(session, batch, now)
-        feed_rows.record(session, [_after(one, new[one.state.id]) for one in batch])
+        feed_rows.record(session, [_after(one, new[one.state.id]) for one in batch], claim)
     return [_told(one, new[one.state.id]) for one in batch]
 
 

@@ -103,24 +103,36 @@ def claim(
     for state_id, until in late.items():
         session.execute(sa.update(feeds).where(feeds.c.id == state_id).values(next_poll_at=until))
     claimed = [state for state in due if state.id not in late]
-    hold(session, claimed, now + lease)
+    ids = [state.id for state in claimed]
+    held = {"next_poll_at": now + lease, "not_before": now + lease}
+    session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(**held))
     return claimed
 
 
-def hold(session: Session, states: Sequence[FeedState], until: datetime) -> None:
-    """Go on holding what was claimed: the run takes longer than one lease."""
+# A claim is known by the moment until which it holds, for the next one of that feed begins then, and holds for longer.
+
+
+def hold(session: Session, states: Sequence[FeedState], claim: datetime, until: datetime) -> bool:
+    """Go on holding what was claimed until `claim`: the run takes longer than one lease.
+
+    False where somebody else has claimed some of it since: then all is left as it is.
+    """
     ids = [state.id for state in states]
+    mine = sa.select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.next_poll_at == claim).with_for_update()
+    if len(session.scalars(mine).all()) < len(ids):
+        return False
     session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(next_poll_at=until, not_before=until))
+    return True
 
 
-def release(session: Session, states: Sequence[FeedState]) -> None:
-    """Give back what was claimed and not asked, for instance because the run was interrupted: due as it was before."""
-    session.execute(_RELEASE, [{"id_": state.id, "was": state.next_poll_at} for state in states])
+def release(session: Session, states: Sequence[FeedState], claim: datetime) -> None:
+    """Give back what was claimed until `claim` and not asked, because the run was cut short: due as it was before."""
+    session.execute(_RELEASE, [{"which": state.id, "claim": claim, "was": state.next_poll_at} for state in states])
 
 
 _RELEASE = (
     sa.update(feeds)
-    .where(feeds.c.id == sa.bindparam("id_"))
+    .where(feeds.c.id == sa.bindparam("which"), feeds.c.next_poll_at == sa.bindparam("claim"))
     .values(next_poll_at=sa.bindparam("was", type_=MOMENT), not_before=None)
 )
 
@@ -168,13 +180,16 @@ class Polled:
     not_before: datetime | None = None  # no option of ours may ask sooner
 
 
-def record(session: Session, polled: Sequence[Polled]) -> None:
-    """Remember how polls left their feeds, in one statement: it is said once and run for each of them."""
+def record(session: Session, polled: Sequence[Polled], claim: datetime) -> None:
+    """Remember how polls left their feeds, in one statement: it is said once and run for each of them.
+
+    Nothing of those that are no longer claimed until `claim`: what somebody else is at stays theirs.
+    """
     if polled:
-        session.execute(_RECORD, [_record_row(one) for one in polled])
+        session.execute(_RECORD, [_record_row(one, claim) for one in polled])
 
 
-def _record_row(polled: Polled) -> dict[str, Any]:
+def _record_row(polled: Polled, claim: datetime) -> dict[str, Any]:
     state, pace = polled.state, polled.state.rhythm
     hours, days = sorted(pace.skip_hours), sorted(pace.skip_days)
     return {f"new_{name}": getattr(state, name) for name in _AS_THEY_ARE} | {
@@ -182,12 +197,13 @@ def _record_row(polled: Polled) -> dict[str, Any]:
         "new_gap": state.gap.total_seconds() if state.gap else None,
         "new_not_before": polled.not_before,
         "new_title": polled.title,
+        "claim": claim,
     }
 
 
 _RECORD = (
     sa.update(feeds)
-    .where(feeds.c.id == sa.bindparam("new_id"))
+    .where(feeds.c.id == sa.bindparam("new_id"), feeds.c.next_poll_at == sa.bindparam("claim"))
     .values(
         {name: sa.bindparam(f"new_{name}") for name in (*_AS_THEY_ARE[1:], "rhythm", "gap", "not_before")}
         | {"title": sa.func.coalesce(sa.func.nullif(sa.bindparam("new_title", type_=sa.Text), ""), feeds.c.title)}

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
@@ -123,6 +123,7 @@ class _Run:
         self.room = asyncio.Semaphore(AT_ONCE)
         self.large = asyncio.Semaphore(LARGE_AT_ONCE)
         self.hosts = _Hosts(host_delay, free_at)
+        self._looked = time()  # when the reader last had its turn, by the clock that goes on while a machine sleeps
         self._found: deque[Answered] = deque()  # not yet given to the reader
         self._loop = _Loop()
         # Names are resolved in threads; with the default of six, a few slow name servers would stop everybody.
@@ -133,11 +134,13 @@ class _Run:
         asking = self._begun(self._all(states))
         while not asking.done():
             quiet = self._loop.call_later(QUIET, self._loop.stop)
+            self._looked = time()
             self._loop.run_forever()
             quiet.cancel()
-            if not self._found and not asking.done():
-                yield None
+            idle = not self._found or self._unseen()
             yield from self._taken()
+            if idle and not asking.done():
+                yield None
         asking.result()  # raises the bug that ended it
 
     def _taken(self) -> Iterator[Answered]:
@@ -160,7 +163,17 @@ class _Run:
         task.add_done_callback(lambda _: self._loop.stop())
         return task
 
+    def _unseen(self) -> bool:
+        """Whether the reader has not looked for longer than it usually does: we, or the whole machine, were asleep."""
+        return abs(time() - self._looked) > 2 * QUIET
+
     # ---- in the loop
+
+    async def _seen(self) -> None:
+        """Waits for the reader where it has not looked for long: what it wanted asked may be another's by now."""
+        while self._unseen():
+            self._loop.stop()
+            await asyncio.sleep(0)
 
     async def _end(self) -> None:
         under_way = asyncio.all_tasks() - {asyncio.current_task()}
@@ -203,6 +216,7 @@ class _Run:
         for _ in range(HOPS + 1):
             guard.check_url(url)
             async with self.hosts.turn(domain(url)):
+                await self._seen()
                 began = self._loop.time()
                 try:
                     async with asyncio.timeout(left) as limit:

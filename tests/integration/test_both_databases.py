@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from digest.db import feeds as feed_rows
 from digest.db import issues as issue_rows
 from digest.db import kept
 from digest.desk import explain, subscribers
-from digest.model import Feed
+from digest.model import Feed, FeedState
 from tests.builders import NOW
 from tests.integration.test_jobs import COURT, PAPER, PHONE, SENATE, SENATE_AGAIN, WIRE, run_day
 from tests.world import World
@@ -65,6 +66,30 @@ def test_threads_that_claim_feeds_at_once_never_get_the_same_one(either: World) 
     with ThreadPoolExecutor(6) as pool:
         claimed = [number for some in pool.map(claim, range(6)) for number in some]
     assert len(claimed) == len(set(claimed)) == 60
+
+
+def test_a_claim_that_is_over_changes_nothing_of_the_next_one(either: World) -> None:
+    """The second is made at the very moment from which the first one would go on."""
+    feeds, lease = [Feed("https://one.example/rss"), Feed("https://other.example/rss")], timedelta(minutes=10)
+
+    def claim(now: datetime, *urls: str) -> list[FeedState]:
+        with either.sessions.begin() as session:
+            feed_rows.sync(session, feeds, NOW)
+            return feed_rows.claim(session, feeds, now, lease=lease, urls=urls)
+
+    mine = claim(NOW)
+    assert claim(NOW + lease / 2) == []
+    later = NOW + 1.5 * lease
+    theirs = claim(later, feeds[0].url)
+    with either.sessions.begin() as session:
+        assert not feed_rows.hold(session, mine, NOW + lease, later + lease)
+        feed_rows.record(session, [feed_rows.Polled(replace(mine[0], error="mine", next_poll_at=NOW))], NOW + lease)
+        feed_rows.release(session, mine, NOW + lease)
+        states = feed_rows.states(session, feeds)
+        assert [(state.next_poll_at, state.error) for state in states] == [(later + lease, ""), (NOW, "")]
+        assert feed_rows.hold(session, theirs, later + lease, later + 2 * lease)
+        feed_rows.release(session, theirs, later + 2 * lease)
+        assert feed_rows.states(session, feeds)[0].next_poll_at == theirs[0].next_poll_at
 
 
 def test_threads_that_publish_at_once_make_one_issue(either: World) -> None:

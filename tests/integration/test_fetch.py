@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -437,6 +438,30 @@ class Interrupting(FeedState):
         if was:
             raise KeyboardInterrupt
         return self.feed.url
+
+
+class Sleeping(FeedState):
+    """A feed at which our process is put to sleep when its turn has come."""
+
+    turns = 0
+
+    @property
+    def where(self) -> str:
+        Sleeping.turns += 1
+        if Sleeping.turns == 2:  # the first time all are put in order
+            Event().wait(2.1 * fetch.QUIET)
+        return self.feed.url
+
+
+def test_who_wakes_from_a_sleep_asks_nobody_before_its_reader_has_looked(web: Web) -> None:
+    """Its claims may have ended while it slept."""
+    web.says("/feed", FEED)
+    feeds = [Feed(web.url("/feed", spelled(number))) for number in range(4)]
+    asking = fetch.make_fetch(user_agent="brief/1", allow_private=f"127.0.0.1:{web.port}", host_delay=0)
+    reading = asking([Sleeping(feeds[0]), *map(FeedState, feeds[1:])])
+    assert next(reading) is None
+    assert web.asked == []
+    assert len([one for one in reading if one is not None]) == 4
 
 
 def test_who_interrupts_the_asking_is_heard_and_nothing_is_left_open(web: Web) -> None:

@@ -224,6 +224,27 @@ def test_a_bug_that_one_document_wakes_stays_with_its_feed(world: World, caplog:
         assert "a bug of this program" in feed_rows.states(session, world.catalog.feeds)[0].error
 
 
+def test_who_slept_past_its_lease_asks_no_further_and_leaves_what_others_noted(world: World) -> None:
+    for url, said in ((WIRE, SENATE), (PAPER, COURT), (RADIO, PHONE)):
+        world.publishes(url, said)
+    asked: list[FeedState] = []
+    beside: list[int] = []
+
+    def asleep(states: Sequence[FeedState]) -> Iterator[tuple[FeedState, Answer | FetchError] | None]:
+        for state in states:
+            asked.append(state)
+            if len(asked) == 1:
+                world.wait(hours=1)
+                beside.append(jobs.poll(world.app).polled)
+            yield state, FetchError("no complete answer within 30 s")
+            yield None
+
+    jobs.poll(replace(world.app, fetch=asleep))
+    assert (len(asked), beside) == (1, [3])
+    with world.sessions() as session:
+        assert {state.status for state in feed_rows.states(session, world.catalog.feeds)} == {"ok"}
+
+
 def test_who_interrupts_a_poll_of_all_feeds_makes_none_of_them_due(world: World) -> None:
     world.publishes(WIRE, SENATE)
     jobs.poll(world.app)
