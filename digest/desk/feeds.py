@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
@@ -15,25 +16,37 @@ from digest.app import App, read_text
 from digest.db import feeds as rows
 from digest.db.engine import exists
 from digest.errors import ConfigError
-from digest.feeds import edits, history, opml
+from digest.feeds import edits, history, opml, values
 from digest.model import Feed, FeedState, Newsletter
 from digest.settings import Settings
 
 
 def find(feeds: Sequence[Feed], name: str) -> Feed:
-    """The feed with this URL, or the only one whose title begins so.  ConfigError names near ones."""
+    """The feed with this URL, however that is spelt, with this title, or the only one whose title begins so.
+
+    ConfigError names near ones.
+    """
+    name = name.strip()
+    if not name:
+        raise ConfigError("no feed has an empty name: give the URL of one, or how its title begins")
     exact = [feed for feed in feeds if feed.url == name]
+    same = [feed for feed in feeds if values.same(feed.url) == values.same(values.typed(name))]
     titled = [feed for feed in feeds if feed.title.casefold().startswith(name.casefold())]
-    found = exact or titled
+    whole = [feed for feed in titled if len(feed.title) == len(name)]
+    found = exact or same or whole or titled
     if len(found) == 1:
         return found[0]
     if found:
-        raise ConfigError(
-            f"'{name}' could be {' or '.join(feed.title for feed in found[:4])}: say more, or give the URL"
-        )
+        raise ConfigError(f"'{name}' could be {' or '.join(_named(found)[:4])}: say more, or give the URL")
     near = get_close_matches(name, [feed.url for feed in feeds] + [feed.title for feed in feeds], n=1)
     hint = f", did you mean {near[0]}?" if near else "; `digest feeds list` shows what there is"
     raise ConfigError(f"no feed '{name}' in the list{hint}")
+
+
+def _named(feeds: Sequence[Feed]) -> list[str]:
+    """Each by its title, those with the same or none by their URLs."""
+    times = Counter(feed.title for feed in feeds)
+    return [feed.title if feed.title and times[feed.title] == 1 else feed.url for feed in feeds]
 
 
 def states(app: App) -> list[FeedState]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -523,6 +524,32 @@ def test_a_feed_is_known_by_the_title_that_it_gives_itself(digest: Digest, web: 
     assert "1 feed of 2 polled" in digest("--now", AT, "poll", "A feed").out
     assert digest("feeds", "remove", "A feed").code == 0
     assert urls(listed) == [web.url("/other")]
+
+
+@pytest.mark.parametrize("spelling", ["HTTPS://A.example:443/rss", "a.example/rss", " https://a.example/%72ss "])
+def test_a_feed_is_known_by_its_address_however_that_is_spelt(spelling: str) -> None:
+    other = feed("https://b.example/rss", title="B")
+    assert desk.find([other, feed("https://a.example/rss", title="A")], spelling).title == "A"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "no feed has an empty name"),
+        ("  ", "no feed has an empty name"),
+        ("wir", "'wir' could be https://a.example/ or https://b.example/ or Wire Two: say more"),
+        ("wire", "'wire' could be https://a.example/ or https://b.example/: say more"),
+    ],
+)
+def test_a_name_that_says_not_which_feed_is_meant_is_refused_in_words(name: str, words: str) -> None:
+    titles = {"https://a.example/": "Wire", "https://b.example/": "Wire", "https://c.example/": "Wire Two"}
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        desk.find([feed(url, title=title) for url, title in titles.items()], name)
+
+
+def test_a_whole_title_means_its_feed_though_another_begins_so() -> None:
+    feeds = [feed("https://a.example/", title="Wire Two"), feed("https://b.example/", title="Wire")]
+    assert desk.find(feeds, "wire").url == "https://b.example/"
 
 
 def test_feeds_that_moved_to_one_address_are_reported_as_one() -> None:
