@@ -67,20 +67,20 @@ def poll(
 ) -> PollReport:
     """Fetch what is due, keep each entry once, group the new ones into stories.
 
-    `whenever` disregards our own interval; `force` asks without validators.  One feed's trouble stays with that
-    feed and is remembered there.  `tell` is called after each feed with what came of it.
+    `whenever` disregards our own interval; `force` asks without validators and reads what comes, new or not.  One
+    feed's trouble stays with that feed and is remembered there.  `tell` is called after each feed with what came of it.
     """
     now, began = app.clock(), monotonic()
     with app.sessions.begin() as session:
         feed_rows.sync(session, app.catalog.feeds, now)
         lease = timedelta(seconds=app.settings.lease)
         due = feed_rows.claim(session, app.catalog.feeds, now, lease=lease, urls=urls, whenever=whenever)
-    asked = [replace(state, etag="", last_modified="", body_hash="") for state in due] if force else due
+    asked = [replace(state, etag="", last_modified="") for state in due] if force else due
     waiting = {state.id: state for state in due}
     results: list[polling.Polled] = []
     claim = now + lease
     try:
-        for heard in polling.in_batches(app.fetch(asked), waiting, now, app.clock):
+        for heard in polling.in_batches(app.fetch(asked), waiting, now, app.clock, anew=force):
             for polled in polling.keep(app, heard, now, claim):
                 results.append(polled)
                 del waiting[polled.state.id]

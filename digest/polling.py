@@ -60,11 +60,13 @@ def in_batches(
     states: Mapping[int, FeedState],
     now: datetime,
     clock: Clock,
+    *,
+    anew: bool = False,
 ) -> Iterator[list[Heard]]:
     """The answers, read: as many at a time as one transaction should hold, also when it is cut short.
 
     While a slow host keeps everybody waiting (None) those that there are, or none: what has come is put away, and what
-    has not is held on to.
+    has not is held on to.  With `anew` a document is read although it is the one that was read before.
     """
     batch: list[Heard] = []
     entries, began = 0, monotonic()
@@ -72,7 +74,7 @@ def in_batches(
         for answered in found:
             if answered is not None:
                 state, answer = answered
-                heard = _hear(states[state.id], answer, now, clock())
+                heard = _hear(states[state.id], answer, now, clock(), anew=anew)
                 batch.append(heard)
                 entries += len(heard.entries)
             full = len(batch) >= FEEDS_AT_ONCE or entries >= ENTRIES_AT_ONCE
@@ -86,12 +88,12 @@ def in_batches(
         yield batch
 
 
-def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: datetime) -> Heard:
+def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: datetime, *, anew: bool) -> Heard:
     """One feed's answer, read.  Its trouble stays with it."""
     if isinstance(answer, FetchError):
         return Heard(state, answer, at)
     try:
-        read = _read(state, answer, now)
+        read = _read(state, answer, now, anew=anew)
     except FeedError as error:
         return Heard(state, error.alone(), at)
     except Exception as error:  # a stranger chose what woke it: it may cost us one feed, not all of them
@@ -102,12 +104,12 @@ def _hear(state: FeedState, answer: Answer | FetchError, now: datetime, at: date
     return Heard(state, replace(answer, body=b""), at, read)  # bodies can be large, and this one was used
 
 
-def _read(state: FeedState, answer: Answer, now: datetime) -> history.Read | None:
-    """What stands in the answer; None when that is what stood in the last one."""
+def _read(state: FeedState, answer: Answer, now: datetime, *, anew: bool) -> history.Read | None:
+    """What stands in the answer; None when that is what stood in the last one, unless it is to be read `anew`."""
     if answer.not_modified:
         return None
     body_hash = sha256(answer.body).hexdigest()[:32]  # processors have instructions for it: half of BLAKE2's time
-    if body_hash == state.body_hash:
+    if body_hash == state.body_hash and not anew:
         return None
     from digest.feeds import isolate  # with its parsers, which a poll without news does not need
 

@@ -66,7 +66,7 @@ def run(call: Call) -> None:
 @click.command()
 @click.argument("feeds", nargs=-1, metavar="[FEED]...")
 @click.option("--all", "whenever", is_flag=True, help="Also feeds whose own interval is not over yet.")
-@click.option("--force", is_flag=True, help="Ask for the whole document, without validators.")
+@click.option("--force", is_flag=True, help="Ask for the whole document, without validators, and read it again.")
 @as_json
 @pass_call
 def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_json: bool) -> None:

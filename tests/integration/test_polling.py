@@ -81,6 +81,16 @@ def test_who_asks_for_one_feed_now_asks_conditionally(poller: Poller) -> None:
     assert [one.headers.get("if-none-match") for one in poller.web.asked] == [None, '"1"']
 
 
+def test_a_forced_poll_reads_a_document_that_has_not_changed_and_finds_nothing_new_in_it(poller: Poller) -> None:
+    poller.web.does("/feed", scenarios.conditional(document(*TITLES[:3]), '"1"'))
+    poller.follow("/feed")
+    poller.poll()
+    report = jobs.poll(replace(poller.world.app, fetch=poller.fetch), whenever=True, force=True)
+    assert (report.not_modified, report.entries, report.new) == (0, 3, 0)
+    assert [one.headers.get("if-none-match") for one in poller.web.asked] == [None, None]
+    assert (poller.poll().not_modified, poller.titles()) == (1, TITLES[:3])
+
+
 def test_a_broken_body_is_not_taken_for_unchanged_the_next_time(poller: Poller) -> None:
     answers = {
         1: Said(200, document(TITLES[0]), {"ETag": '"1"'}),
