@@ -20,6 +20,8 @@ _ADVICE = {
     429: "we asked too often for its taste",
     503: "it is busy or being mended",
 }
+_OTHERS = dict.fromkeys((1, 2, 3, 4), "an answer without a feed") | {5: "the server has a fault"}  # by the first digit
+_UNKNOWN = "an answer that HTTP does not know; it may want no programs: look whether the feed has another address"
 _MAX_AGE = re.compile(r"(?<![\w-])max-age\s*=\s*\"?(\d{1,9})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _CHALLENGE = "a bot check (Cloudflare) stands before it; ask the publisher to let feed readers pass"
@@ -32,7 +34,7 @@ def error(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
     """
     challenged = headers.get("cf-mitigated") == "challenge"
     wait = retry_after(headers, now) if status in (429, 503) else None
-    advice = _ADVICE.get(status, "an answer without a feed" if status < 500 else "the server has a fault")
+    advice = _ADVICE.get(status) or _OTHERS.get(status // 100, _UNKNOWN)
     words = f"{_named(status)}: {_CHALLENGE if challenged else advice}"
     return FetchError(words, status=status, retry_after=wait, challenged=challenged)
 

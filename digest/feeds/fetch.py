@@ -22,7 +22,7 @@ from ipaddress import ip_address
 from itertools import chain, zip_longest
 from time import monotonic, time
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import aiohttp
 from publicsuffixlist import PublicSuffixList
@@ -348,7 +348,10 @@ def _suffixes() -> PublicSuffixList:
 
 def _target(url: str, location: str) -> str:
     """Where a redirect leads, as it can be asked for and stand in a list: spaces quoted, without a fragment."""
-    there = urldefrag(links.joined(url, location.strip())).url
+    try:
+        there = urldefrag(urljoin(url, location.strip())).url
+    except ValueError as error:
+        raise FetchError(f"a redirect to what is no address: {location[:80]!a}") from error
     return links.absolute(there) or there  # what is no link of the web, the guard refuses and names
 
 

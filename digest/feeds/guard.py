@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import ConfigError, FetchError
+from digest.feeds import links
 
 PORTS = frozenset({80, 443, 8000, 8080, 8443})  # the web's own, and where small sites put a second server
 Address = IPv4Address | IPv6Address
@@ -102,7 +103,7 @@ def check_address(host: str, port: int, open_doors: Doors) -> None:
 
 
 def check_url(url: str) -> None:
-    """FetchError unless the URL is one we ask at all: http or https, a host, no user name in it."""
+    """FetchError unless the URL is one we ask at all: http or https, what can be a host, no user name in it."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -114,6 +115,8 @@ def check_url(url: str) -> None:
         raise FetchError("port 0 is nobody's")
     if parts.username is not None or parts.password is not None:
         raise FetchError("a user name or password in the address is not sent")
+    if not links.host_name(host):
+        raise FetchError(f"{host[:80]!a} cannot be the name of a host")
 
 
 def socket_factory(open_doors: Doors, make: Callable[..., Any]) -> Callable[[Any], Any]:

@@ -28,7 +28,7 @@ def absolute(address: str, base: str = "") -> str:
     try:
         whole = stripped if _SCHEME.match(stripped) else urljoin(base, stripped)
         parts = urlsplit(whole)
-        scheme, host, port = parts.scheme.lower(), _host(parts.hostname or ""), parts.port
+        scheme, host, port = parts.scheme.lower(), host_name(parts.hostname or ""), parts.port
     except ValueError:  # "Invalid IPv6 URL" and its like: not a link
         return ""
     if scheme not in ("http", "https") or not host or "@" in parts.netloc:
@@ -56,7 +56,7 @@ def whole_id(given: str, base: str, *, declared: bool) -> str:
     return text.one_line(joined(base, given))
 
 
-def _host(name: str) -> str:
+def host_name(name: str) -> str:
     """The name as DNS has it; "" where no host can be called so."""
     if ":" in name:  # urlsplit has looked at the brackets
         return f"[{name}]" if re.fullmatch(r"[0-9a-f:.]+", name) else ""

@@ -278,6 +278,18 @@ def test_no_redirect_leads_to_where_feeds_may_not_be(web: Web, target: str) -> N
     assert "private" in str(found) or "only http" in str(found) or "user name" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("http://[", "a redirect to what is no address: 'http://['"),
+        ("http://a..b/feed", "'a..b' cannot be the name of a host"),
+        ("http://\xff\xfe.test/", r"'\udcff\udcfe.test' cannot be the name of a host"),
+    ],
+)
+def test_a_redirect_to_nowhere_is_named_as_what_it_is(web: Web, target: str, words: str) -> None:
+    assert words in str(error(web, web.says("/old", status=301, Location=target)))
+
+
 # ---- what a server can do to us -------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def test_only_a_busy_server_may_keep_us_away(status: int, kept: timedelta | None
         (410, "remove it"),
         (500, "fault"),
         (418, "Teapot"),
-        (999, "999"),
+        (999, "999: an answer that HTTP does not know"),
     ],
 )
 def test_an_error_says_to_the_editor_what_to_do(status: int, words: str) -> None:

@@ -134,6 +134,7 @@ def test_a_door_that_is_no_address_is_an_error_that_names_it(word: str) -> None:
         "ftp://a.example/", "file:///etc/passwd", "gopher://a.example/", "a.example/feed", "https://", "https:///feed",
         "",
         "https://me@a.example/", "https://me:word@a.example/", "https://@a.example/", "https://[broken/",
+        "https://a..b/", "https://\udcff.example/", "https://a%20b/",
         "https://a.example:port/", "https://a.example:0/", "javascript:alert(1)",
     ],
 )  # fmt: skip
