@@ -11,7 +11,7 @@ from digest.cli.show import instant, plural, print_json, print_lines, table
 from digest.desk import corrections as last_word
 from digest.desk import rulings
 from digest.desk import stories as desk
-from digest.desk.explain import as_one, fates
+from digest.desk.explain import as_one, fates, next_issues
 from digest.model import Ruling, Story
 from digest.stories import copies
 
@@ -143,6 +143,9 @@ def corrections(call: Call, as_json: bool) -> None:
 def pin(call: Call, story: int, undo: bool, as_json: bool) -> None:
     """Let STORY lead its section in the next issue, whatever its score.
 
+    A pin lifts what may be in the next issue.  It brings nothing back that was shown, and what is older than the last
+    issue only once a new report joins it.
+
     \b
     Example:  digest stories pin 12
     """
@@ -179,12 +182,18 @@ def _rule(call: Call, story: int, ruling: Ruling | None, as_json: bool) -> None:
     """Rule on a story, or take back what was said, and say what will become of it."""
     ruled = rulings.rule(call.app, story, ruling) if ruling else rulings.withdraw(call.app, story)
     row = desk.described(ruled)
+    coming = next_issues(call.app, story)
     if as_json:
-        print_json(row)
+        print_json(row | {"next_issue_of": coming})
         return
     fate = as_one(fates(call.app, str(story)))
     said = {"pin": "pinned", "drop": "dropped", "off-topic": "dropped as off topic", None: "left to the rules"}[ruling]
     click.echo(f"story {story}: {said}: {row['headline']}\n{fate['outcome']}: {fate['reason']}")
+    if ruling == "pin" and not coming:
+        click.echo(
+            "the next issue stays as it was: a pin brings nothing back that was shown, and what is older than the last "
+            "issue only once a new report joins it"
+        )
 
 
 def _tell(found: list[Story], as_json: bool) -> None:

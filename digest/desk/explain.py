@@ -107,6 +107,15 @@ def fates(app: App, what: str, newsletter: str = "") -> list[Explanation]:
         return [_explain(app, session, chosen, row, now) for row in rows]
 
 
+def next_issues(app: App, number: int) -> list[str]:
+    """The newsletters whose next issue the story with this number may be in: those for which a pin does something."""
+    return [
+        one.id
+        for one in app.catalog.newsletters
+        if any(fate.outcome == "waiting" for fate in fates(app, str(number), one.id))
+    ]
+
+
 def as_one(found: Sequence[Explanation]) -> dict[str, Any]:
     """What is said of one link or story in one object: of the entry that leads, with all of them as `entries`."""
     lead = min(found, key=lambda one: OUTCOMES.index(one.outcome))

@@ -279,6 +279,32 @@ def test_an_editor_splits_a_story_merges_it_again_and_exports_what_was_said(dige
     assert digest("stories", "merge", numbers[0], numbers[0]).code == 2
 
 
+def test_a_pin_says_when_it_leaves_the_next_issue_as_it_was(digest: Digest, tmp_path: Path) -> None:
+    from digest import jobs
+    from tests.integration.test_jobs import COURT, PAPER, SENATE, WIRE
+    from tests.world import World
+
+    _publish_one(tmp_path)
+    world = World(tmp_path)
+    world.wait(hours=1)
+    world.publishes(WIRE, SENATE)
+    world.publishes(PAPER, COURT, hours_ago=0.5)
+    jobs.poll(world.app)
+    world.close()
+    later = ("--now", "2026-06-03T08:00Z")
+    numbers = {row["headline"]: str(row["id"]) for row in digest(*later, "stories", "list", "--json").json}
+    shown, waiting = numbers[SENATE[0]], numbers[COURT[0]]
+    said = digest(*later, "stories", "pin", shown).out
+    assert said.startswith(f"story {shown}: pinned: {SENATE[0]}\nshown: leads its story in the issue of 2026-06-03\n")
+    assert "the next issue stays as it was: a pin brings nothing back that was shown" in said
+    assert "stays as it was" not in digest(*later, "stories", "pin", waiting).out
+    assert "stays as it was" not in digest(*later, "stories", "drop", shown).out
+    told = {
+        number: digest(*later, "stories", "pin", number, "--json").json["next_issue_of"] for number in (shown, waiting)
+    }
+    assert told == {shown: [], waiting: ["daily"]}
+
+
 def test_settings_mask_secrets(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGEST_SMTP_URL", "smtp://ada:geheim@mail.example.org")
     assert "geheim" not in digest("settings", "--json").out
