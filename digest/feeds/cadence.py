@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -60,12 +61,21 @@ def late(state: FeedState, now: datetime) -> datetime | None:
 
 
 def gap(entries: Iterable[Entry]) -> timedelta | None:
-    """The usual time between the entries of a document; None where too few have a date of their own."""
-    moments = sorted({entry.published for entry in entries if entry.dated}, reverse=True)[:30]
+    """The usual time between the entries of a document; None where too few have a date of their own.
+
+    Where several bear one moment again and again, as dates without an hour do, they came one after the other until
+    the next.  A batch that comes less often than daily is one event: silence is told by when the next is due.
+    """
+    dated = [entry.published for entry in entries if entry.dated]
+    moments = sorted(set(dated), reverse=True)[:30]
     if len(moments) < TELLING:
         return None
     gaps = sorted([later - earlier for later, earlier in pairwise(moments)])
-    return (gaps[(len(gaps) - 1) // 2] + gaps[len(gaps) // 2]) / 2
+    usual = (gaps[(len(gaps) - 1) // 2] + gaps[len(gaps) // 2]) / 2
+    if len(dated) <= len(moments) or usual > DAY:
+        return usual
+    times = Counter(dated)
+    return usual / sorted([times[moment] for moment in moments])[len(moments) // 2]
 
 
 def _own(state: FeedState) -> timedelta:

@@ -168,3 +168,24 @@ def test_the_usual_gap_is_the_median_and_needs_four_dates() -> None:
     assert cadence.gap(found) == 2 * HOUR
     assert cadence.gap(found[:3]) is None
     assert cadence.gap([entry(published=NOW, dated=False) for _ in range(9)]) is None
+
+
+@pytest.mark.parametrize(
+    ("each", "days", "gap"),
+    [
+        (6, 1, 4 * HOUR),  # dates without an hour
+        (1, 1, DAY),
+        (10, 7, 7 * DAY),  # a batch a week is due in a week
+    ],
+)
+def test_entries_of_one_moment_came_one_after_the_other_and_a_weekly_batch_at_once(
+    each: int, days: int, gap: timedelta
+) -> None:
+    moments = [NOW - number * days * DAY for number in range(8)]
+    found = [entry(published=moment) for moment in moments for _ in range(each)]
+    assert cadence.gap(found) == gap
+
+
+def test_two_entries_that_share_a_moment_by_chance_change_nothing() -> None:
+    found = [entry(published=NOW - number * HOUR) for number in (0, 1, 2, 2, 3, 4, 5)]
+    assert cadence.gap(found) == HOUR
