@@ -106,7 +106,7 @@ def _awake(moment: datetime, rhythm: Rhythm) -> datetime:
     """The moment, moved out of the hours and days to be skipped, by a day at most."""
     later, latest = moment, moment + DAY
     while _asleep(later, rhythm):
-        later = later.replace(minute=moment.minute, second=moment.second) + HOUR
+        later += HOUR
         if later > latest:
             return latest
     return later

@@ -28,7 +28,7 @@ import aiohttp
 from publicsuffixlist import PublicSuffixList
 
 from digest.errors import FetchError
-from digest.feeds import answers, guard, links
+from digest.feeds import answers, guard, links, source
 from digest.model import Answer, FeedState
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Limits:
 
     connect: float = 10.0  # seconds
     whole: float = 30.0  # seconds from the first byte out to the last byte in, redirects included
-    body: int = 10_000_000  # bytes, decoded: 10 MB of gzip can be 10 GB of zeros
+    body: int = source.LARGEST  # bytes, decoded
 
 
 def make_fetch(

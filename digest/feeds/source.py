@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from digest.errors import ParseError
 
-LARGEST = 10_000_000  # bytes, unpacked: 10 MB of gzip can hold 10 GB of zeros
+LARGEST = 10_000_000  # bytes, unpacked, on the way here or by us: 10 MB of gzip can hold 10 GB of zeros
 
 _GZIP = b"\x1f\x8b"
 _WIDE = (  # how a body begins that no ASCII reader can read; UTF-32's mark begins with UTF-16's
