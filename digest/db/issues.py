@@ -136,6 +136,17 @@ def shown_stories(session: Session, since: datetime) -> list[Story]:
     return [replace(story, thread=known[story.id]) for story in story_rows.by_ids(session, known)]
 
 
+def first_shown(session: Session, since: datetime) -> dict[int, datetime]:
+    """The entries that issues have shown since then, by number, and until when the first of these issues looked."""
+    query = (
+        sa.select(shown.c.entry_id, sa.func.min(issues.c.until, type_=issues.c.until.type).label("until"))
+        .join(issues, issues.c.id == shown.c.issue_id)
+        .where(issues.c.status == "published", issues.c.until > since)
+        .group_by(shown.c.entry_id)
+    )
+    return {row.entry_id: row.until for row in session.execute(query)}
+
+
 def save_draft(session: Session, issue: Issue) -> None:
     """Make or refresh the draft of that day.  A published issue is never touched."""
     _save(session, issue, status="draft")

@@ -55,8 +55,17 @@ _RIDDLE = re.compile(
     r"|\b(?:key|top|main|biggest) (?:takeaways|points|highlights|features|moments|announcements)\b|\?\W*(?:$|\s)",
     re.IGNORECASE,
 )
+_WHO = (
+    "assembly|agency|cabinet|commission|committee|council|court|government|judges?|jury|panel|parliament|police|senate"
+    "|summit|watchdog|companies|firms|giants|lawmakers|leaders|makers|ministers?|regulators?|senators|states|unions?"
+)
 _FORETELLS = re.compile(
-    r"\b(?:[Cc]ould|may|[Mm]ight)\b|\b(?:[Ss]et|[Ee]xpected|[Pp]oised|[Dd]ue|[Ll]ikely|[Aa]bout) to\b|\bas soon as\b"
+    r"\b(?:[Cc]ould|may|[Mm]ight)\b|(?<=\w )(?<!\b[Ii]n )(?<!\b[Oo]f )May(?= [A-Z][a-z])"
+    r"|\b(?:[Ss]et|[Ee]xpected|[Pp]oised|[Dd]ue|[Ll]ikely|[Aa]bout|[Rr]eady|[Ss]lated|[Ss]cheduled|[Pp]lans?) to\b"
+    r"|\b(?:as soon as|[Aa]head of|[Mm]ulls?|[Ww]eighs|[Cc]onsider(?:s|ing)|[Pp]repar(?:es|ing) to)\b"
+    # "Senate to vote on AI bill": who acts, and nothing else, stands before it
+    r"|^(?!(?:The )?(?:Access|Threats?|Guide|Response|Reaction|Challenge|Answer|Approach|Opposition|Return|Key) to )"
+    rf"(?:(?:[A-Z0-9][\w.’'&-]*|of|the|and|for|&|{_WHO}) ){{1,6}}to (?!(?:the|an?|its|his|her|their) )[a-z]"
 )
 _LIVE = re.compile(
     r"^\W*(?:live|watch|video|listen|podcast|photos?|in pictures|direct|vidéo)\b\s*[:|–—\]]", re.IGNORECASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from digest.model import Entry
-from digest.stories import headlines, identical, tokens
+from digest.stories import headlines, identical, phases, tokens
 from digest.stories.copies import copied
 from digest.stories.pairs import TELLING
 
@@ -34,7 +34,7 @@ def adds(sentence: str, language: str, told: Iterable[Entry]) -> bool:
 def _repeats(one: Entry, other: Entry) -> bool:
     if identical.names_an_article(one.canonical_url) and one.canonical_url == other.canonical_url:
         return True
-    return _same_headline(one, other) or copied(one, other)
+    return (_same_headline(one, other) or copied(one, other)) and not phases.came(one, other)
 
 
 def _same_headline(one: Entry, other: Entry) -> bool:

@@ -38,6 +38,23 @@ def test_a_headline_posted_again_after_a_week_does_not_return(world: World) -> N
     assert (why.outcome, why.reason) == ("folded", "its thread was shown on 2026-06-03, and this says nothing more")
 
 
+def test_what_was_foretold_is_told_when_it_has_come(world: World) -> None:
+    bill = "the AI safety bill, which makes developers of large models test them before release"
+    world.publishes(WIRE, ("Senate to vote on AI safety bill on Thursday", f"Senators will decide on {bill}."))
+    first = publish(world)
+    world.wait(days=1)
+    world.publishes(PAPER, ("Senate rejects AI safety bill in Thursday vote", f"Senators have voted down {bill}."))
+    second = publish(world)
+    assert first is not None
+    assert second is not None
+    [forecast], [outcome] = first.stories, second.stories
+    assert (outcome.headline, outcome.thread) == ("Senate rejects AI safety bill in Thursday vote", forecast.thread)
+    assert outcome.update is not None
+    assert outcome.update.headline == "Senate to vote on AI safety bill on Thursday"
+    world.wait(days=1)
+    assert publish(world) is None
+
+
 def test_a_development_returns_as_an_update_with_the_sentence_that_is_new(world: World) -> None:
     world.publishes(WIRE, SENATE)
     first = publish(world)
