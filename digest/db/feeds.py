@@ -18,7 +18,7 @@ from digest.db.engine import Session, insert
 from digest.db.tables import MOMENT, entries, feeds
 from digest.feeds import cadence, identity
 from digest.feeds.identity import Known, fingerprint
-from digest.model import Entry, Feed, FeedState, Relevance, Rhythm
+from digest.model import DAY, Entry, Feed, FeedState, Relevance, Rhythm
 
 _OTHER = feeds.alias("other")
 _ALONE = sa.or_(  # one URL is asked once, however many feeds have moved there: the one that was there before asks
@@ -86,13 +86,16 @@ def claim(
 
     `urls` limits it to these; `whenever` disregards our own interval and the hours that a feed wants to be left alone
     in, but never a server's Retry-After, another process's claim, a feed that is gone, or that another one is asked
-    at its address.
+    at its address.  What a clock that was ahead has put off, by an hour or by years, is due.
     """
+    due_now = sa.and_(
+        sa.or_(feeds.c.not_before.is_(None), feeds.c.not_before <= now),
+        sa.true() if whenever else feeds.c.next_poll_at <= now,
+    )
     free = sa.and_(
         feeds.c.listed,
         feeds.c.status != "gone",
-        sa.or_(feeds.c.not_before.is_(None), feeds.c.not_before <= now),
-        sa.true() if whenever else feeds.c.next_poll_at <= now,
+        sa.or_(due_now, _put_off(now, lease)),
         feeds.c.url.in_(urls) if urls else sa.true(),
         _ALONE,
     )
@@ -107,6 +110,18 @@ def claim(
     held = {"next_poll_at": now + lease, "not_before": now + lease}
     session.execute(sa.update(feeds).where(feeds.c.id.in_(ids)).values(**held))
     return claimed
+
+
+def _put_off(now: datetime, lease: timedelta) -> sa.ColumnElement[bool]:
+    """What no run has left so whose clock was right.
+
+    Polled in the future, closed for longer than anything closes a feed, or never polled, claimed by nobody and not due.
+    """
+    return sa.or_(
+        feeds.c.last_polled_at > now + DAY,
+        feeds.c.not_before > now + max(cadence.RETRY_AFTER_AT_MOST, lease) + DAY,
+        sa.and_(feeds.c.last_polled_at.is_(None), feeds.c.not_before.is_(None)),
+    )
 
 
 # A claim is known by the moment until which it holds, for the next one of that feed begins then, and holds for longer.

@@ -71,7 +71,7 @@ def failed(state: FeedState, error: FeedError, now: datetime) -> FeedState:
         state,
         error=str(error),
         failures=state.failures + 1,
-        failing_since=state.failing_since or now,
+        failing_since=min(state.failing_since or now, now),  # a clock may have been ahead
         last_polled_at=now,
         status="failing",
     )
@@ -106,7 +106,7 @@ def _moved(state: FeedState, target: str, now: datetime) -> FeedState:
         return replace(state, moved_to="", moved_since=None)
     if _is_https_of(target, state.where):
         return replace(state, address=target, moved_to="", moved_since=None)
-    if target != state.moved_to or state.moved_since is None:
+    if target != state.moved_to or state.moved_since is None or state.moved_since > now:
         return replace(state, moved_to=target, moved_since=now)
     if now - state.moved_since >= SETTLED:
         return replace(state, address=target, moved_to="", moved_since=None)

@@ -179,6 +179,30 @@ def test_a_servers_retry_after_forbids_no_more_than_it_says_and_our_own_interval
     assert jobs.poll(world.app, whenever=True).polled == 1
 
 
+def test_a_clock_that_was_ahead_stops_no_feed(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    world.publishes(PAPER, COURT)
+    world.publishes(RADIO, PHONE)
+    today, world.now = world.now, world.now + timedelta(days=4 * 365)
+    world.web[PAPER] = FetchError("429", status=429, retry_after=timedelta(hours=5))
+    with world.sessions.begin() as session:
+        feed_rows.sync(session, world.catalog.feeds, world.now)
+        lease = timedelta(minutes=10)
+        feed_rows.claim(session, world.catalog.feeds, world.now, lease=lease, urls=[RADIO])  # and no more of that run
+    jobs.poll(world.app, urls=[WIRE, PAPER])
+    world.now = today
+    assert jobs.poll(world.app).polled == 3
+    world.wait(minutes=20)
+    assert jobs.poll(world.app).polled == 0
+
+
+def test_a_feed_that_was_never_polled_is_due_whatever_the_clock_said_when_it_was_listed(world: World) -> None:
+    world.publishes(WIRE, SENATE)
+    with world.sessions.begin() as session:
+        feed_rows.sync(session, world.catalog.feeds, world.now + timedelta(days=900))
+    assert jobs.poll(world.app).polled == 1
+
+
 def test_a_feed_that_is_gone_is_never_asked_again(world: World) -> None:
     world.publishes(WIRE, SENATE)
     world.web[WIRE] = FetchError("410 gone", status=410)

@@ -113,6 +113,13 @@ def test_another_target_or_an_answer_in_the_old_place_begins_the_week_afresh() -
     assert (back.moved_to, back.moved_since) == ("", None)
 
 
+def test_what_a_clock_noted_that_was_ahead_counts_from_now() -> None:
+    first = polled(OLD, MOVED, days=900)
+    assert polled(first, MOVED).moved_since == NOW
+    ill = history.failed(OLD, FetchError("500"), NOW + 900 * DAY)
+    assert history.failed(ill, FetchError("500"), NOW).failing_since == NOW
+
+
 @pytest.mark.parametrize(
     ("target", "at_once"),
     [
