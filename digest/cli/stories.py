@@ -16,6 +16,7 @@ from digest.model import Ruling, Story
 from digest.stories import copies
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+RULED = {"pin": "pinned", "drop": "dropped", "off-topic": "dropped as off topic", None: "left to the rules"}
 
 
 @click.group(cls=Group)
@@ -93,12 +94,21 @@ def show_story(call: Call, story: int, as_json: bool) -> None:
 @as_json
 @pass_call
 def merge(call: Call, one: int, other: int, as_json: bool) -> None:
-    """Make stories ONE and OTHER one story, for good.  It keeps the number ONE.
+    """Make stories ONE and OTHER one story, for good.  It keeps the number ONE; the number OTHER is gone.
+
+    Where one was pinned and the other dropped, what was said last counts for both.
 
     \b
     Example:  digest stories merge 12 15
     """
-    _tell([last_word.merge(call.app, one, other)], as_json)
+    before = [desk.show(call.app, number).ruling for number in (one, other)]
+    joined = last_word.merge(call.app, one, other)
+    _tell([joined], as_json)
+    if joined.ruling and not as_json:
+        both = " and ".join(
+            f"story {number} was {RULED[said]}" for number, said in zip((one, other), before, strict=True)
+        )
+        click.echo(f"{both}: the last word counts for all, so it is {RULED[joined.ruling]}")
 
 
 @stories.command()
@@ -187,8 +197,7 @@ def _rule(call: Call, story: int, ruling: Ruling | None, as_json: bool) -> None:
         print_json(row | {"next_issue_of": coming})
         return
     fate = as_one(fates(call.app, str(story)))
-    said = {"pin": "pinned", "drop": "dropped", "off-topic": "dropped as off topic", None: "left to the rules"}[ruling]
-    click.echo(f"story {story}: {said}: {row['headline']}\n{fate['outcome']}: {fate['reason']}")
+    click.echo(f"story {story}: {RULED[ruling]}: {row['headline']}\n{fate['outcome']}: {fate['reason']}")
     if ruling == "pin" and not coming:
         click.echo(
             "the next issue stays as it was: a pin brings nothing back that was shown, and what is older than the last "

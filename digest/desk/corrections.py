@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def merge(app: App, one: int, other: int) -> Story:
-    """Make two stories one, for good; it keeps the number and the thread of the first."""
+    """Make two stories one, for good; it keeps the number and the thread of the first.
+
+    Of what editors ruled on the two the last word counts for both: `ruling` of what comes back.
+    """
     if one == other:
         raise ConfigError(f"story {one} is one story already: name two")
     with app.sessions.begin() as session:
@@ -34,8 +37,8 @@ def merge(app: App, one: int, other: int) -> Story:
         both = [*first.entries, *second.entries]
         rows.forget(session, both, same=False)
         rows.save(session, corrections.merged(first.entries, second.entries), app.clock())
-        [joined] = _keep(app, session, [replace(first, members=(*first.members, *second.members))])
-    return joined
+        _keep(app, session, [replace(first, members=(*first.members, *second.members))])
+        return found(session, one)
 
 
 def split(app: App, number: int, names: Sequence[str], *, each: bool = False) -> list[Story]:

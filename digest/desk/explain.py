@@ -170,7 +170,7 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         issue=days[-1] if days else None,
         relevance=row.relevance,
         terms=row.terms,
-        joined=_joined(row, story) + _said(session, entry, story),
+        joined=_joined(session, entry, story),
         others=tuple(f"{one.source}: {one.title}" for one in story.entries if one.id != entry.id) if story else (),
         repeats=_repeats(entry, story) if story else "",
         sources=_sources(story) if story else "",
@@ -283,13 +283,29 @@ def _sources(story: Story) -> str:
     return f"{independent} independent source{'s' * (independent > 1)}, {outlets} outlet{'s' * (outlets > 1)}"
 
 
-def _said(session: Session, entry: Entry, story: Story | None) -> str:
-    """What an editor has to do with it: the last word, where there is one."""
+def _joined(session: Session, entry: Entry, story: Story | None) -> str:
+    """How an entry came into its story: by its words, as the first, or because an editor said so; the last word, too."""
+    if story is None:
+        return ""
     mine = [one for one in correction_rows.load(session) if entry.id in (one.one.id, one.other.id)]
-    together = any(one.same for one in mine) and story is not None and len(story.entries) > 1
+    together = any(one.same for one in mine) and len(story.entries) > 1
     apart = len(mine) - sum(one.same for one in mine)
-    words = ["; an editor put it here"] * together + [f"; an editor parted it from {apart} other"] * (apart > 0)
-    return "".join(words)
+    begins = entry.id == next((one.entry.id for one in story.members if not one.terms), 0)
+    words = ["an editor put more here" if begins else "an editor put it here"] * together
+    words += [f"an editor parted it from {apart} other{'s' * (apart > 1)}"] * (apart > 0)
+    return "; ".join([*_by_itself(entry, story, begins=begins, ruled=bool(mine)), *words])
+
+
+def _by_itself(entry: Entry, story: Story, *, begins: bool, ruled: bool) -> list[str]:
+    """What the program has to do with it: nothing where an editor brought it without a word in common."""
+    if len(story.entries) == 1:
+        return ["alone in its story"]
+    if begins:
+        return ["began its story"]
+    member = next(member for member in story.members if member.entry.id == entry.id)
+    if member.terms:
+        return [f"joined with score {member.score:.2f}: {', '.join(member.terms)}"]
+    return [] if ruled else [f"joined with score {member.score:.2f}, without a word in common"]
 
 
 def _reworded(session: Session, entry: Entry) -> tuple[str, ...]:
@@ -299,13 +315,3 @@ def _reworded(session: Session, entry: Entry) -> tuple[str, ...]:
         else f"by {one.model}: {one.said} For: {one.extract}"
         for one in rewrite_rows.of_links(session, [entry.url or entry.guid])
     )
-
-
-def _joined(row: story_rows.Judged, story: Story | None) -> str:
-    if story is None:
-        return ""
-    if len(story.entries) == 1:
-        return "alone in its story"
-    if not row.joined_terms:
-        return "began its story"
-    return f"joined with score {row.joined_score:.2f}: {', '.join(row.joined_terms)}"

@@ -279,6 +279,21 @@ def test_an_editor_splits_a_story_merges_it_again_and_exports_what_was_said(dige
     assert digest("stories", "merge", numbers[0], numbers[0]).code == 2
 
 
+def test_a_merge_says_which_ruling_counts(digest: Digest, tmp_path: Path) -> None:
+    from digest import jobs
+    from tests.integration.test_jobs import COURT, SENATE, WIRE
+    from tests.world import World
+
+    world = World(tmp_path)
+    world.publishes(WIRE, SENATE, COURT)
+    jobs.poll(world.app)
+    world.close()
+    digest("--now", "2026-06-03T07:00Z", "stories", "pin", "1")
+    digest("--now", "2026-06-03T07:01Z", "stories", "drop", "2")
+    said = digest("--now", "2026-06-03T07:02Z", "stories", "merge", "1", "2").out
+    assert "story 1 was pinned and story 2 was dropped: the last word counts for all, so it is dropped" in said
+
+
 def test_a_pin_says_when_it_leaves_the_next_issue_as_it_was(digest: Digest, tmp_path: Path) -> None:
     from digest import jobs
     from tests.integration.test_jobs import COURT, PAPER, SENATE, WIRE

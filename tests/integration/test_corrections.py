@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from digest import jobs
-from digest.desk import corrections, explain, stories
+from digest.desk import corrections, explain, rulings, stories
 from digest.errors import ConfigError
-from digest.model import LONG_AGO, Story
+from digest.model import LONG_AGO, Ruling, Story
 from tests.integration.test_jobs import COURT, PAPER, RADIO, SENATE, SENATE_AGAIN, WIRE, issues_of
 from tests.world import World
 
@@ -112,8 +112,31 @@ def test_corrections_are_labelled_pairs(polled: World) -> None:
 
 def test_explain_says_that_an_editor_decided(polled: World) -> None:
     [one, other] = now(polled)
+    began = one.entries[0].title
     corrections.merge(polled.app, one.id, other.id)
-    assert all("an editor put it here" in why.joined for why in explain.explain(polled.app, str(one.id)))
+    how = {why.title: why.joined for why in explain.explain(polled.app, str(one.id))}
+    assert how.pop(began) == "began its story; an editor put more here"
+    assert how.pop(other.entries[0].title) == "an editor put it here"
+    assert all("; an editor put it here" in joined for joined in how.values())
+
+
+def test_what_an_editor_took_out_together_has_one_beginning(polled: World) -> None:
+    [one, other] = now(polled)
+    joined = corrections.merge(polled.app, one.id, other.id)
+    _, out = corrections.split(polled.app, joined.id, [str(entry.id) for entry in joined.entries[1:]])
+    how = [why.joined.partition(";")[0] for why in explain.explain(polled.app, str(out.id))]
+    assert how == ["began its story", "an editor put it here"]
+
+
+@pytest.mark.parametrize("said", [("pin", "drop"), ("drop", "pin"), ("pin", "off-topic")])
+def test_of_two_rulings_on_stories_that_are_merged_the_last_word_counts(
+    polled: World, said: tuple[Ruling, Ruling]
+) -> None:
+    [one, other] = now(polled)
+    for story, ruling in zip((one, other), said, strict=True):
+        rulings.rule(polled.app, story.id, ruling)
+        polled.wait(minutes=1)
+    assert corrections.merge(polled.app, one.id, other.id).ruling == said[1]
 
 
 @pytest.mark.parametrize(
