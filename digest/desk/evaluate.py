@@ -42,7 +42,8 @@ class TopicsReport:
     """What `evaluate topics` found.
 
     `core` is relevance 2 against 0, with borderline lines left out; `core_against_all` counts those as wrong,
-    and `kept` as right.  Main topic, topics and jurisdictions are measured over the core lines.
+    and `kept` as right.  Main topic, topics and jurisdictions are measured over the core lines that somebody filed:
+    a line with neither topic nor jurisdiction, as `stories labels` gives it, says nothing of them.
     """
 
     documents: int
@@ -143,12 +144,14 @@ def filed(name: str, story: Story) -> dict[str, Any]:
 def measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any]:
     """How well labelled entries were judged and filed, each alone in its story."""
     core = [(line, story) for line, story in rows if line.relevance == 2]
+    topical = [(line, story) for line, story in core if line.topics]
+    placed = [(line, story) for line, story in core if line.topics or line.jurisdictions]
     clear = [(line, story) for line, story in rows if line.relevance != 1]
     said = [line for line, story in clear if story.relevance.relevant]
     passed = [line for line, story in rows if story.relevance.relevant]
     worth = [line for line, _ in rows if line.relevance]
     ranked = sorted(rows, key=lambda row: -row[1].relevance.score)
-    right = sum(bool(story.topics) and story.topics[0] in line.topics for line, story in core)
+    right = sum(bool(story.topics) and story.topics[0] in line.topics for line, story in topical)
     hits = sum(line.relevance == 2 for line in said)
     return {
         "labelled": len(rows),
@@ -156,9 +159,9 @@ def measures(rows: Sequence[tuple[labelled.Judged, Story]]) -> Mapping[str, Any]
         "core_against_all": scores.counted(hits, len(passed), len(core)) if rows else None,
         "kept": scores.counted(sum(bool(line.relevance) for line in passed), len(passed), len(worth)) if rows else None,
         "average_precision": scores.average_precision([line.relevance == 2 for line, _ in ranked]) if core else None,
-        "main_topic_accuracy": round(100 * right / len(core), 2) if core else None,
-        "topics": _shared((line.topics, story.topics) for line, story in core) if core else None,
-        "jurisdictions": _shared((line.jurisdictions, story.jurisdictions) for line, story in core) if core else None,
+        "main_topic_accuracy": round(100 * right / len(topical), 2) if topical else None,
+        "topics": _shared((line.topics, story.topics) for line, story in topical) if topical else None,
+        "jurisdictions": _shared((one.jurisdictions, story.jurisdictions) for one, story in placed) if placed else None,
     }
 
 

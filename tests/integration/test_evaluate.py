@@ -152,6 +152,22 @@ def test_an_editors_own_topics_are_used_where_they_are_given(tmp_path: Path, out
     assert read(out)[0]["topics"] == ["rules"]
 
 
+def test_what_nobody_filed_is_measured_by_its_relevance_alone(tmp_path: Path) -> None:
+    rows = [headline("a", "EU lawmakers agree on AI act", relevance=2, topics=[], jurisdictions=[]),
+            headline("b", "New phone has a brighter screen", relevance=0, topics=[], jurisdictions=[])]  # fmt: skip
+    report = evaluate.topics(write(tmp_path / "ours.jsonl", *rows))
+    assert report.core == Measure(100, 100, 100)
+    assert (report.main_topic_accuracy, report.topics, report.jurisdictions) == (None, None, None)
+
+
+def test_a_line_that_was_filed_under_no_jurisdiction_counts(tmp_path: Path) -> None:
+    one = headline("a", "EU lawmakers agree on AI act", relevance=2, topics=["law"], jurisdictions=[])
+    report = evaluate.topics(write(tmp_path / "filed.jsonl", one))
+    assert report.main_topic_accuracy == 100
+    assert report.jurisdictions is not None
+    assert report.jurisdictions.precision == 0
+
+
 # ---- lines that cannot be read --------------------------------------------------------------------
 
 
