@@ -284,7 +284,7 @@ def _sources(story: Story) -> str:
 
 
 def _joined(session: Session, entry: Entry, story: Story | None) -> str:
-    """How an entry came into its story: by its words, as the first, or because an editor said so; the last word, too."""
+    """How an entry came into its story: as the first, by its words, or because an editor said so."""
     if story is None:
         return ""
     mine = [one for one in correction_rows.load(session) if entry.id in (one.one.id, one.other.id)]
