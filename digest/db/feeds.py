@@ -115,11 +115,14 @@ def claim(
 def _put_off(now: datetime, lease: timedelta) -> sa.ColumnElement[bool]:
     """What no run has left so whose clock was right.
 
-    Polled in the future, closed for longer than anything closes a feed, or never polled, claimed by nobody and not due.
+    Polled in the future; closed for longer than anybody closes one; or never polled, claimed by nobody and not due.
     """
     return sa.or_(
         feeds.c.last_polled_at > now + DAY,
-        feeds.c.not_before > now + max(cadence.RETRY_AFTER_AT_MOST, lease) + DAY,
+        sa.and_(
+            feeds.c.not_before == feeds.c.next_poll_at,  # as a claim has it
+            feeds.c.not_before > now + max(cadence.RETRY_AFTER_AT_MOST, lease) + DAY,
+        ),
         sa.and_(feeds.c.last_polled_at.is_(None), feeds.c.not_before.is_(None)),
     )
 
