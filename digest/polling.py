@@ -163,13 +163,15 @@ def _told(heard: Heard, new: int) -> Polled:
     return Polled(state, words, not_modified=heard.read is None, entries=count, new=new)
 
 
-def next_due(app: App) -> datetime | None:
-    """When the next feed of the list is due; None where none ever is."""
+def next_due(app: App) -> tuple[datetime, bool] | None:
+    """When the next feed of the list is due, and whether one may be asked sooner; None where none ever is."""
     with app.sessions() as session:
         states = feed_rows.states(session, app.catalog.feeds)
+        closed = feed_rows.not_before(session, app.clock())
     met = history.met(states)
     asked = [one for one in states if one.feed.enabled and one.status != "gone" and one.feed.url not in met]
-    return min([state.next_poll_at for state in asked if state.next_poll_at], default=None)
+    moments = [state.next_poll_at for state in asked if state.next_poll_at]
+    return (min(moments), any(one.feed.url not in closed for one in asked)) if moments else None
 
 
 def shelved(entry: Entry, now: datetime) -> Relevance | None:

@@ -87,7 +87,8 @@ def poll(call: Call, feeds: tuple[str, ...], whenever: bool, force: bool, as_jso
             asked.add(state.feed.url)
             advance()
 
-        report = jobs.poll(app, urls=urls, whenever=whenever or bool(feeds), force=force, tell=tell)
+        with ended_as_by_ctrl_c():
+            report = jobs.poll(app, urls=urls, whenever=whenever or bool(feeds), force=force, tell=tell)
     if as_json:
         print_json(report)
     else:
@@ -114,8 +115,12 @@ def _urls(call: Call, names: tuple[str, ...]) -> list[str]:
 def _not_asked(app: App, urls: list[str], asked: set[str]) -> list[str]:
     """What to say of the feeds that were named and left alone; of all, where none was due."""
     if not urls:
-        due = None if asked else polling.next_due(app)
-        return [f"no feed is due before {instant(due)}; `digest poll --all` asks sooner"] if due else []
+        found = None if asked else polling.next_due(app)
+        if found is None:
+            return []
+        due, sooner = found
+        why = "`digest poll --all` asks sooner" if sooner else "their servers, or polls at work on them, forbid it"
+        return [f"no feed is due before {instant(due)}; {why}"]
     from digest.desk import feeds as desk
 
     return [f"{url}: not asked: {desk.why_not_asked(app, url)}" for url in urls if url not in asked]
@@ -209,6 +214,16 @@ def deliver(call: Call, as_json: bool) -> None:
         click.echo(", ".join([f"{report.sent} sent", *(f"{count} {name}" for name, count in rest.items())]))
     if not report.done:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def ended_as_by_ctrl_c() -> Iterator[None]:
+    """SIGTERM, which a time limit of cron sends, is what Ctrl-C is: what was claimed is given back."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

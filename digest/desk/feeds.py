@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -61,12 +62,27 @@ def has_database(settings: Settings) -> bool:
 
 
 def closed(app: App) -> dict[str, str]:
-    """Why a feed may not be asked now, by its URL: its server asked us to stay away, or it is gone."""
+    """Why a feed may not be asked now, by its URL: its server forbids it, a poll is at work on it, or it is gone."""
     now = app.clock()
     with app.sessions() as session:
         until = rows.not_before(session, now)
-    found = {url: f"its server forbids it until {moment:%Y-%m-%d %H:%M} UTC" for url, moment in until.items()}
-    return found | {one.feed.url: f"it is gone ({one.error})" for one in states(app) if one.status == "gone"}
+    found: dict[str, str] = {}
+    for state in states(app):
+        if state.status == "gone":
+            found[state.feed.url] = f"it is gone ({state.error})"
+        elif state.feed.url in until:
+            found[state.feed.url] = _forbidden(app, state, until[state.feed.url], now)
+    return found
+
+
+def _forbidden(app: App, state: FeedState, until: datetime, now: datetime) -> str:
+    """Who closed a feed, as far as it can be told: a server does so with an error, and a claim lasts for one lease."""
+    server, ours = "its server", "a poll that is at work on it, or was killed at it,"
+    if until > now + timedelta(seconds=app.settings.lease):
+        who = server
+    else:
+        who = f"{server}, or {ours}" if state.status == "failing" else ours
+    return f"{who} forbids it until {until:%Y-%m-%d %H:%M} UTC"
 
 
 def why_not_asked(app: App, url: str) -> str:
@@ -80,7 +96,7 @@ def why_not_asked(app: App, url: str) -> str:
         return f"it is gone ({state.error}): look for its new address; if it is back, remove it and add it again"
     if other is not None:
         return f"it has moved to where {other.feed.url} is asked: digest feeds remove {url}"
-    return f"its server, or another process at work on it, forbids it until {state.next_poll_at:%Y-%m-%d %H:%M} UTC"
+    return closed(app).get(url) or "this poll was cut short before its turn came"
 
 
 def own_file(path: Path | None) -> Path:

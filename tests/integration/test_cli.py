@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,12 @@ import sqlalchemy as sa
 
 from digest import cli
 from digest.db import engine
+from digest.db import feeds as feed_rows
+from digest.model import Feed
+from tests.builders import NOW
+from tests.scenarios import RSS, Asked, serving
+from tests.scenarios import Said as Answer
+from tests.world import rss
 
 ONE_FEED = "feeds:\n  - url: http://127.0.0.1:9/rss\n    title: Nobody there\n"
 
@@ -67,6 +76,41 @@ def test_a_feed_that_was_named_and_not_asked_says_why(digest: Digest, tmp_path: 
     with sqlite3.connect(tmp_path / "digest.db") as database:
         database.execute("UPDATE feeds SET status = 'ok', not_before = '2999-01-01 00:00:00.000000'")
     assert "forbids it until" in one_line(digest("poll", "Nobody there"))
+
+
+def test_a_poll_that_a_time_limit_ends_gives_its_feeds_back(digest: Digest, tmp_path: Path) -> None:
+    def late(asked: Asked) -> Answer:
+        if asked.times == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+            web.over.wait()
+        return Answer(200, rss(), {"Content-Type": RSS})
+
+    with serving() as web:
+        (tmp_path / "feeds.yaml").write_text(f"feeds:\n  - url: {web.does('/rss', late)}\n")
+        before = signal.getsignal(signal.SIGTERM)
+        said = digest("poll")
+        assert (said.code, one_line(said)) == (130, "stopped")
+        assert signal.getsignal(signal.SIGTERM) == before
+        assert digest("poll", "--json").json["polled"] == 1
+
+
+def test_a_poll_that_was_killed_is_not_taken_for_its_feeds_servers(digest: Digest, tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(ONE_FEED)
+    at = "2026-06-03T06:00Z"
+    digest("--now", at, "feeds", "list")
+    feeds = (Feed("http://127.0.0.1:9/rss"),)
+    sessions = engine.open_database(f"sqlite:///{tmp_path / 'digest.db'}")
+    with sessions.begin() as session:  # and no more of that poll
+        feed_rows.sync(session, feeds, NOW)
+        feed_rows.claim(session, feeds, NOW, lease=timedelta(minutes=10))
+    sessions.engine.dispose()
+    until = "a poll that is at work on it, or was killed at it, forbids it until 2026-06-03 06:10 UTC"
+    assert until in one_line(digest("--now", at, "poll", "Nobody there"))
+    [feed] = digest("--now", at, "check", "--online", "--json").json["online"]
+    assert feed["warnings"] == [f"not asked: {until}"]
+    assert "forbid it" in one_line(digest("--now", at, "poll", "--all"))
+    assert digest("--now", "2026-06-03T06:10Z", "poll", "--json").json["polled"] == 1
+    assert "`digest poll --all` asks sooner" in one_line(digest("--now", "2026-06-03T06:11Z", "poll"))
 
 
 def test_check_says_what_is_wrong_as_json_too(digest: Digest, tmp_path: Path) -> None:
