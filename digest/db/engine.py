@@ -103,7 +103,8 @@ _PRAGMAS = (
 def open_database(url: str) -> Sessions:
     """Sessions on the database at `url`, which is made or upgraded first where needed.
 
-    ConfigError when it cannot be opened, is not a database, or was made by a newer version of this program.
+    ConfigError when it cannot be opened, is not a database, or was made by a newer version of this program;
+    StorageError where another process holds it.
     """
     engine = connect(url)
     with closing_on_error(engine), words_for(engine.url):
@@ -273,13 +274,18 @@ def back_up(url: URL, revision: str) -> Path | None:
 
 @contextmanager
 def words_for(url: URL) -> Iterator[None]:
-    """Turn the driver's errors into one line that names the database and says what to do."""
+    """Turn the driver's errors into one line that names the database and says what to do.
+
+    ConfigError; StorageError where another process holds it, as at any later moment: nobody has to change anything.
+    """
     try:
         yield
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
+        held = getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")  # that passes
         advice = _advice(reason) or "check DIGEST_DATABASE_URL"
-        raise ConfigError(f"{_shown(url)}: cannot open the database: {reason}: {advice}") from error
+        words = f"{_shown(url)}: cannot open the database: {reason}: {advice}"
+        raise (StorageError if held else ConfigError)(words) from error
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigError(f"{_shown(url)}: not a database of this program: {reason}") from error

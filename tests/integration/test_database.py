@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from alembic.script import ScriptDirectory
 from digest import assets
 from digest.db import corrections, engine, stories
 from digest.db.tables import UTCDateTime, erased, metadata
-from digest.errors import ConfigError
+from digest.errors import ConfigError, StorageError
 from tests.world import World
 
 
@@ -136,6 +137,16 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database, " * 200)
     with pytest.raises(ConfigError, match=r"notes\.txt.*not a database"):
         engine.open_database(f"sqlite:///{tmp_path / 'notes.txt'}")
+
+
+def test_a_database_that_another_process_holds_is_no_wrong_setting_when_it_is_opened_either(tmp_path: Path) -> None:
+    path = tmp_path / "digest.db"
+    impatient = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 0})
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageError, match=r"digest\.db.*locked.*another process"), engine.words_for(impatient.url):
+            engine.current(impatient)
+    impatient.dispose()
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
