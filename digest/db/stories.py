@@ -250,6 +250,11 @@ def find_entries(session: Session, url: str) -> list[Judged]:
     return _judged(session, sa.or_(entries.c.url == url, entries.c.canonical_url == url, entries.c.guid == url))
 
 
+def find_with_queries(session: Session, page: str) -> list[Judged]:
+    """Every stored entry whose canonical link is this one with a query behind it."""
+    return _judged(session, entries.c.canonical_url.startswith(f"{page}?", autoescape=True))
+
+
 def judged_of_story(session: Session, story_id: int) -> list[Judged]:
     return _judged(session, entries.c.story_id == story_id)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from digest.db.engine import Session
 
 TOO_LONG = 19  # digits, that no number of a story has: databases count to 2^63 - 1
+ALIKE = 3  # links that are named where one is like them
 OUTCOMES = (
     "shown",
     "folded",
@@ -102,8 +103,6 @@ def fates(app: App, what: str, newsletter: str = "") -> list[Explanation]:
     now = app.clock()
     with app.sessions() as session:
         rows = _rows(session, what)
-        if not rows:
-            raise ConfigError(f"no stored entry has the link {what}: it was never in a feed that was polled")
         return [_explain(app, session, chosen, row, now) for row in rows]
 
 
@@ -151,7 +150,28 @@ def _rows(session: Session, what: str) -> list[story_rows.Judged]:
         if not rows:
             raise ConfigError(f"there is no story {what}: `digest stories list` shows what there is")
         return rows
-    return story_rows.find_entries(session, what) or story_rows.find_entries(session, canonical(what))
+    return (
+        story_rows.find_entries(session, what)
+        or story_rows.find_entries(session, canonical(what))
+        or _at(session, what)
+    )
+
+
+def _at(session: Session, what: str) -> list[story_rows.Judged]:
+    """The entries with this link that were stored when less was known of what in a query says nothing of the page.
+
+    ConfigError where there is none, with those that differ in their queries alone.
+    """
+    form = canonical(what)
+    alike = story_rows.find_with_queries(session, form.partition("?")[0]) if form else []
+    if found := [row for row in alike if canonical(row.entry.canonical_url) == form]:
+        return found
+    page, *_ = form.partition("?")
+    alike = [*(story_rows.find_entries(session, page) if form != page else ()), *alike]
+    if not alike:
+        raise ConfigError(f"no stored entry has the link {what}: it was never in a feed that was polled")
+    links = list(dict.fromkeys(row.entry.url for row in alike))[:ALIKE]
+    raise ConfigError(f"no stored entry has the link {what}: did you mean {' or '.join(links)}?")
 
 
 def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows.Judged, now: datetime) -> Explanation:

@@ -17,7 +17,7 @@ _TRACKING = re.compile(  # query parameters that say where a reader came from, n
       (?:utm|pk|mtm|matomo|at|ns|fb|ga|hsa|amp)_.* | _hs.* | mc_[ce]id | oly_.*_id | vero_id | mkt_tok | s_cid | xtor
     | fbclid | gclid | gclsrc | dclid | msclkid | yclid | twclid | igshid | igsh | [wg]braid | ocid | ncid | smid
     | ref | ref_src | referrer | source | src | cmp | cmpid | campaign | rss | feed | partner | share | sr_share
-    | guccounter | ito | amp | usqp
+    | guccounter | ito | amp | usqp | traffic_source | maca | srnd | taid
     | (?:j|asp\.net_)?session_?id | phpsessid | aspsessionid\w* | cfid | cftoken | zenid  # of whom, not what
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from digest import jobs
 from digest.cli import explaining
+from digest.db.tables import entries
 from digest.desk import corrections, explain, rulings, stories
+from digest.errors import ConfigError
 from digest.model import LONG_AGO, Newsletter, Story
 from tests.integration.test_jobs import COURT, PAPER, RADIO, SENATE, SENATE_AGAIN, WIRE
 from tests.world import World
@@ -138,6 +141,39 @@ def test_who_wrote_it_and_what_its_feed_files_it_under_is_kept_and_said(either: 
     [one] = explain.explain(either.app, LINK)
     assert (one.author, one.categories) == ("Ann Lee", ("AI", "Law & order"))
     assert "  by Ann Lee; its feed files it under AI, Law & order" in explaining.lines(one)
+
+
+# ---- by which link -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_a_query(world: World) -> World:
+    """Both entries have a query in their links, of which one says nothing of the page."""
+    world.publishes(WIRE, SENATE, COURT)
+    body = bytes(world.web[WIRE])  # type: ignore[arg-type]
+    for article, query in ((LINK, "traffic_source=rss"), ("court-fines-chatbot-maker-over-privacy-of-minors", "id=7")):
+        body = body.replace(f"{article}<".encode(), f"{article}?{query}<".encode())
+    world.web[WIRE] = body
+    jobs.poll(world.app)
+    return world
+
+
+def test_a_link_copied_from_a_browser_finds_the_entry_that_a_feed_links_to_with_more(at_a_query: World) -> None:
+    assert [one.title for one in explain.fates(at_a_query.app, LINK)] == [SENATE[0]]
+
+
+def test_a_link_is_found_that_was_stored_with_what_says_nothing_of_the_page(at_a_query: World) -> None:
+    with at_a_query.sessions.begin() as session:
+        older = {"url": f"{LINK}/?traffic_source=rss", "canonical_url": f"{LINK}?traffic_source=rss"}
+        session.execute(sa.update(entries).where(entries.c.title == SENATE[0]).values(**older))
+    assert [one.title for one in explain.fates(at_a_query.app, f"{LINK}?utm_source=x")] == [SENATE[0]]
+
+
+@pytest.mark.parametrize("query", ["", "?id=8"])
+def test_another_page_is_not_taken_for_the_one_asked_for_and_is_named(at_a_query: World, query: str) -> None:
+    link = "https://wire.example/court-fines-chatbot-maker-over-privacy-of-minors"
+    with pytest.raises(ConfigError, match=rf"did you mean {link}\?id=7\?$"):
+        explain.fates(at_a_query.app, link + query)
 
 
 # ---- why not -------------------------------------------------------------------------------------

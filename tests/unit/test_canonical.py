@@ -32,6 +32,8 @@ PAGE = "https://a.example/x"
         "https://a.example/x/amp.html?amp",
         "https://a.example/x?outputType=amp&amp_js_v=0.1",
         "https://a.example/x?utm_source=rss&utm_campaign=c&fbclid=1&mc_cid=2&_hsenc=3&at_medium=RSS&ref=feed",
+        "https://a.example/x?traffic_source=rss",
+        "https://a.example/x?maca=en-rss-en-all-1573-rdf&srnd=homepage&taid=5f",
         "https://a.example/x?PHPSESSID=0a1b2c&sessionid=7&CFTOKEN=9",
         "https://a.example/x;jsessionid=0A1B2C.node3",
     ],
