@@ -88,9 +88,9 @@ TopicsOrAll = Annotated[
     WithJsonSchema({"anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 Threshold = Annotated[
-    Annotated[float, Field(ge=0)] | None,
+    Annotated[float, Field(ge=0, le=1)] | None,
     BeforeValidator(_default),
-    WithJsonSchema({"anyOf": [{"const": "default"}, {"type": "number", "minimum": 0}]}),
+    WithJsonSchema({"anyOf": [{"const": "default"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
 ]
 
 
@@ -136,7 +136,7 @@ class NewsletterEntry(_Strict):
     max_stories: int = Field(30, ge=1, le=200, description="The most stories in one issue.")
     threshold: Threshold = Field(
         None,
-        description="Stories below this relevance are not shown; default is the shipped one.",
+        description="Stories below this relevance, 0 to 1, are not shown; default is the shipped one, 0.7.",
         json_schema_extra=_written("default"),
     )
     review: Annotated[Duration, AfterValidator(_no_review)] = Field(

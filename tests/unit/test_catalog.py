@@ -17,6 +17,7 @@ from digest.errors import ConfigError
 from digest.feeds import catalog
 from digest.feeds.catalog import Catalog
 from digest.model import Feed, Newsletter, Topic
+from digest.stories.relevance import SHOWN
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -58,12 +59,12 @@ def test_every_key_of_a_newsletter_is_read() -> None:
     read = load(
         "newsletters:\n  - {id: weekly, title: W, time_zone: Europe/Brussels, publish_at: 6:30,\n"
         "     days: [mon, Thursday],\n"
-        "     language: fr, topics: [courts], max_stories: 5, threshold: 3.5,\n"
+        "     language: fr, topics: [courts], max_stories: 5, threshold: 0.8,\n"
         "     sender: 'A <a@b.example>', reply_to: c@b.example, postal_address: 'Street 1'}\n" + ONE
     )
     assert read.newsletters == (
         Newsletter(
-            "weekly", "W", "Europe/Brussels", time(6, 30), frozenset({0, 3}), "fr", ("courts",), 5, 3.5,
+            "weekly", "W", "Europe/Brussels", time(6, 30), frozenset({0, 3}), "fr", ("courts",), 5, 0.8,
             timedelta(), "A <a@b.example>", "c@b.example", "Street 1",
         ),
     )  # fmt: skip
@@ -153,6 +154,7 @@ def test_a_mistake_in_a_feed_says_what_may_stand_there(written: str, said: str) 
         ("max_stories: 0", "max_stories: must be greater than or equal to 1"),
         ("max_stories: many", "max_stories: must be a whole number"),
         ("threshold: -1", "threshold: must be greater than or equal to 0"),
+        ("threshold: 3.5", "threshold: must be less than or equal to 1"),
         ("review: 30", "review: must be a duration like 30m, 2h or 1d"),
         ("review: 30m", "review: no draft waits for an editor in this version: leave the key out"),
         ("id: Daily News", "id: must be lower-case letters, digits and hyphens"),
@@ -288,6 +290,15 @@ def test_the_schema_that_editors_programs_read_is_the_model() -> None:
 def test_the_shipped_list_points_to_the_schema() -> None:
     first = assets.feeds().read_text(encoding="utf-8").splitlines()[0]
     assert (ROOT / first.removeprefix("# yaml-language-server: $schema=")).is_file()
+
+
+def test_the_shipped_threshold_is_what_the_reference_calls_it() -> None:
+    assert f"the shipped one, {SHOWN:g}." in (REFERENCE / "feeds-yaml.md").read_text(encoding="utf-8")
+
+
+def test_the_numbers_that_the_shipped_list_names_for_a_threshold_can_stand_there() -> None:
+    [number] = re.findall(r"# threshold: .*; a number like ([\d.]+)", assets.feeds().read_text(encoding="utf-8"))
+    assert load(f"newsletters:\n  - {{threshold: {number}}}\n" + ONE).newsletters[0].threshold == float(number)
 
 
 def rows(model: str) -> list[str]:
