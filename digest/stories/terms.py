@@ -5,6 +5,8 @@
     CS:Act             exactly these letters (or all of them as capitals, where there are more than three)
     人工智能            scripts that do not part their words: found anywhere in the text
 
+A word ends where such a script begins: in AI規制法 there is an AI.
+
 A text is cut into words once; each word asks a dictionary which phrases begin with it.  (One regular expression
 for each term: 337 entries a second; this way more than 4,000 for all the lists together, measured.)
 """
@@ -21,6 +23,8 @@ from itertools import compress, count
 _GLUED = "\u0600-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _HAS_GLUED = re.compile(f"[{_GLUED}]")
 _WORD = re.compile(r"[^\W_]+")
+_WORD_BESIDE_GLUED = re.compile(rf"[{_GLUED}]+|(?:(?![{_GLUED}])[^\W_])+")  # half as fast as _WORD
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # ＡＩ, as Japanese papers write it
 _DOTTED = re.compile(r"[A-Z](?<!\w\w)\.(?:[A-Z]\.)+")  # U.S. -> US, A.I. -> AI; the letter first: twice as fast
 _MONEY = re.compile(r"[A-Z](?<!\w\w)[A-Z]{0,2}(?=[$€£¥])")  # US$5m names no country
 _CURRENCY = re.compile("[$€£¥]")
@@ -78,10 +82,13 @@ def words(text: str) -> Words:
     """Cut a text into words.  `U.S.` becomes US; entities that a feed escaped twice are read."""
     if "&" in text:
         text = unescape(text)
+    word = _WORD
+    if not text.isascii() and _HAS_GLUED.search(text):
+        text, word = text.translate(_WIDE), _WORD_BESIDE_GLUED
     text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     if _CURRENCY.search(text):
         text = _MONEY.sub("", text)
-    written = _WORD.findall(text)
+    written = word.findall(text)
     return Words(text.lower(), tuple(written), tuple(" ".join(written).lower().split()))
 
 

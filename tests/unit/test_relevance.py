@@ -28,6 +28,12 @@ def said(title: str, text: str = "") -> Relevance:
         "中国发布人工智能监管规定",
         "人工知能の規制法案を政府が決定",
         "Правительство внесло закон об искусственном интеллекте",
+        "政府がAI規制の法案を閣議決定",
+        "各省试行AI监管规定",
+        "정부, AI규제 법안을 국회에 제출",
+        "立院三讀人工智慧基本法律",
+        "الحكومة تقدم قانون ذكاء اصطناعي إلى البرلمان",
+        "مشروع قانون للذكاء الاصطناعي أمام مجلس النواب",
     ],
 )
 def test_what_a_reader_of_ai_policy_expects_is_relevant(title: str) -> None:
@@ -64,6 +70,13 @@ def test_policy_without_a_word_on_ai_scores_nothing(title: str) -> None:
 def test_market_and_product_news_on_ai_is_kept_and_not_shown(title: str) -> None:
     assert 0 < said(title).score < RELEVANT
     assert not said(title).relevant
+
+
+@pytest.mark.parametrize(
+    "title", ["OpenAIに罰金を命令", "Anthropic被指侵权", "DeepSeek접속을 막은 학교", "조례로 금지된 ChatGPT의 답"]
+)
+def test_a_name_is_seen_between_letters_of_another_script(title: str) -> None:
+    assert said(title).score > 0
 
 
 def test_the_reason_names_the_terms_that_weighed_most() -> None:

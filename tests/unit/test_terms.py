@@ -33,6 +33,16 @@ def found(phrases: list[str], text: str) -> list[str]:
         ("الذكاء الاصطناعي", "قانون الذكاء الاصطناعي"),
         ("искусственн* интеллект*", "об искусственном интеллекте"),
         ("tom & jerry", "Tom &amp; Jerry"),
+        ("CS:AI", "国会でAI基本計画を審議"),
+        ("CS:AI", "政府、生成ＡＩの指針を公表"),
+        ("CS:AI", "국회, AI산업법 논의"),
+        ("CS:AI", "各地试行AI新规"),
+        ("openai", "OpenAIを提訴"),
+        ("chatgpt", "调查ChatGPT的数据来源"),
+        ("CS:EU", "EUの規則が施行"),
+        ("AI act", "欧州のAI Actを読む"),
+        ("deepseek", "استخدامDeepSeek"),
+        ("人工智能", "欧盟AI人工智能法"),
     ],
 )
 def test_a_phrase_is_found(phrase: str, text: str) -> None:
@@ -53,6 +63,8 @@ def test_a_phrase_is_found(phrase: str, text: str) -> None:
         ("regulat*", "deregulation"),
         ("court order", "the court"),
         ("law", ""),
+        ("CS:AI", "中国のAIIB本部"),
+        ("人工智能", "人工心脏"),
     ],
 )
 def test_what_only_looks_like_a_phrase_is_not_found(phrase: str, text: str) -> None:
