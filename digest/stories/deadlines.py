@@ -22,7 +22,15 @@ from digest.text import one_line
 
 READ = 12_000  # characters of a text: official notices give their dates at the end
 BEFORE = 120  # characters before a cue in which a doubt concerns it
+LONGEST = 600  # characters: what is longer is no sentence, and takes long to look at
 WIDE, NEAR, NEAR_ZH = 90, 40, 12  # characters that `...` and `..` stand for
+
+ANEW = 15  # characters around a cue in which "now" says that this is the day since
+
+_FALLS: frozenset[DeadlineKind] = frozenset({"effect", "expiry", "due"})
+_CLAUSE = re.compile(r"[,;:–—]|\b(?:and|but)\b")
+_AFTER = re.compile(r"\bafter\b")
+_BESIDE = re.compile(r"(?:\s[\w'’-]+){0,3}\s")  # from what was struck to the vote that was
 
 _FILE = Path(__file__).parent / "data" / "deadlines.yaml"
 
@@ -43,12 +51,18 @@ class _Cue:
     says: re.Pattern[str]
     needs: re.Pattern[str] | None  # what must stand in the sentence too
     doubts: re.Pattern[str]
+    falls: bool  # with the law that it speaks of; a hearing on a blocked law is held
+    of_a_thing: bool  # it begins with what happens, not with that somebody will do it
 
 
 @dataclass(frozen=True, slots=True)
 class _Language:
     cues: tuple[_Cue, ...]
     revoked: re.Pattern[str]
+    harmless: re.Pattern[str]
+    struck: re.Pattern[str]
+    anew: re.Pattern[str]
+    none: re.Pattern[str]
     day: re.Pattern[str]
 
 
@@ -99,15 +113,38 @@ def _names_a_day(text: str, tongue: str, written: date, earliest: date) -> bool:
 def _matches(sentence: str, tongue: str) -> Iterator[tuple[DeadlineKind, re.Match[str]]]:
     """Where a cue stands that nothing around it takes back."""
     known = _language(tongue)
-    if known is None:
+    if known is None or len(sentence) > LONGEST:
         return
+    told = known.harmless.sub(lambda match: "-" * len(match[0]), sentence)
     for cue in known.cues:
         if cue.needs is not None and not cue.needs.search(sentence):
             continue
         for match in cue.says.finditer(sentence):
-            before = sentence[max(0, match.start() - BEFORE) : match.end()]
-            if not cue.doubts.search(before) and not known.revoked.search(sentence, match.end()):
+            before = told[max(0, match.start() - BEFORE) : match.end()]
+            if cue.doubts.search(before) or known.revoked.search(told, match.end()):
+                continue
+            if not _is_none(told, match, known) and not _is_struck(told, match, cue, known):
                 yield cue.kind, match
+
+
+def _is_none(told: str, match: re.Match[str], known: _Language) -> bool:
+    """Whether there is "no" vote: the word stands in the clause of the cue."""
+    clause = _CLAUSE.split(told[: match.start()])[-1]
+    return bool(known.none.search(clause + told[match.start() : match.end()]))
+
+
+def _is_struck(told: str, match: re.Match[str], cue: _Cue, known: _Language) -> bool:
+    """Whether what would happen was blocked, put off or voted down, and no new day is set.
+
+    A law, and a duty, falls with what a sentence says of it anywhere but in "after it was put off twice".
+    """
+    if known.anew.search(told, max(0, match.start() - ANEW), match.end() + ANEW):
+        return False
+    behind = _AFTER.split(told[match.end() :])[0]
+    if cue.falls:
+        return bool(known.struck.search(told[: match.end()]) or known.struck.search(behind))
+    words = list(known.struck.finditer(told, 0, match.start())) if cue.of_a_thing else []
+    return any(_BESIDE.fullmatch(told, word.end(), match.start()) for word in words)
 
 
 # ---- the cues -------------------------------------------------------------------------------------
@@ -132,7 +169,11 @@ def _language(tongue: str) -> _Language | None:
     if given is None:
         return None
     cues = tuple(_cue(one, given["words"], given["doubts"], tongue) for one in given["cues"])
-    return _Language(cues, _search(given["revoked"]), re.compile(days.PATTERNS[tongue]))
+    patterns = {
+        name: _any_pattern(given.get(name, ()), given["words"], tongue)
+        for name in ("harmless", "struck", "anew", "none")
+    }
+    return _Language(cues, _search(given["revoked"]), **patterns, day=re.compile(days.PATTERNS[tongue]))
 
 
 def _cue(given: Mapping[str, Any], words: Mapping[str, Sequence[str]], doubts: Sequence[str], tongue: str) -> _Cue:
@@ -143,7 +184,14 @@ def _cue(given: Mapping[str, Any], words: Mapping[str, Sequence[str]], doubts: S
         says=re.compile(_pattern(given["says"], words, tongue)),
         needs=_search(needs) if needs else None,
         doubts=_search([word for word in doubts if word not in certain]),
+        falls=given["kind"] in _FALLS and not given.get("stands"),
+        of_a_thing=not given["says"].startswith(("{will}", "On ")),
     )
+
+
+def _any_pattern(says: Sequence[str], words: Mapping[str, Sequence[str]], tongue: str) -> re.Pattern[str]:
+    """Any of what is written as cues are; never, where there is none."""
+    return re.compile("|".join(_pattern(one, words, tongue) for one in says) or r"(?!)")
 
 
 def _pattern(says: str, words: Mapping[str, Sequence[str]], tongue: str) -> str:
