@@ -69,13 +69,18 @@ class Limits:
 
 
 def make_fetch(
-    *, user_agent: str, allow_private: str = "", host_delay: float = 1.0, limits: Limits | None = None
+    *,
+    user_agent: str,
+    allow_private: str = "",
+    host_delay: float = 1.0,
+    limits: Limits | None = None,
+    wall: Callable[[], float] = time,
 ) -> Fetch:
     """A function that asks for feeds and gives each with its answer, or the error that came instead, as they come in.
 
     Where none comes for a second it gives None, so that the reader can put away what it has.
     `allow_private` is DIGEST_ALLOW_PRIVATE_ADDRESSES (ConfigError when it is wrong); `host_delay` is the seconds
-    between two requests to one registrable domain.
+    between two requests to one registrable domain; `wall` is a clock that goes on while the machine sleeps.
     """
     doors = guard.doors(allow_private)
     free_at: dict[str, float] = {}  # when each domain may be asked again
@@ -83,7 +88,7 @@ def make_fetch(
     def fetch(states: Sequence[FeedState]) -> Iterator[Answered | None]:
         if not states:
             return
-        run = _Run(user_agent, doors, host_delay, limits or Limits(), free_at)
+        run = _Run(user_agent, doors, host_delay, limits or Limits(), free_at, wall)
         try:
             yield from run.answers(states)
         finally:
@@ -117,13 +122,20 @@ class _Run:
     """One round of asking."""
 
     def __init__(
-        self, user_agent: str, doors: guard.Doors, host_delay: float, limits: Limits, free_at: dict[str, float]
+        self,
+        user_agent: str,
+        doors: guard.Doors,
+        host_delay: float,
+        limits: Limits,
+        free_at: dict[str, float],
+        wall: Callable[[], float],
     ) -> None:
         self.user_agent, self.doors, self.limits = user_agent, doors, limits
         self.room = asyncio.Semaphore(AT_ONCE)
         self.large = asyncio.Semaphore(LARGE_AT_ONCE)
         self.hosts = _Hosts(host_delay, free_at)
-        self._looked = time()  # when the reader last had its turn, by the clock that goes on while a machine sleeps
+        self._wall = wall
+        self._looked = wall()  # when the reader last had its turn
         self._found: deque[Answered] = deque()  # not yet given to the reader
         self._loop = _Loop()
         # Names are resolved in threads; with the default of six, a few slow name servers would stop everybody.
@@ -134,7 +146,7 @@ class _Run:
         asking = self._begun(self._all(states))
         while not asking.done():
             quiet = self._loop.call_later(QUIET, self._loop.stop)
-            self._looked = time()
+            self._looked = self._wall()
             self._loop.run_forever()
             quiet.cancel()
             idle = not self._found or self._unseen()
@@ -165,7 +177,7 @@ class _Run:
 
     def _unseen(self) -> bool:
         """Whether the reader has not looked for longer than it usually does: we, or the whole machine, were asleep."""
-        return abs(time() - self._looked) > 2 * QUIET
+        return abs(self._wall() - self._looked) > 2 * QUIET
 
     # ---- in the loop
 

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from time import monotonic
 
 import pytest
@@ -453,23 +452,26 @@ class Interrupting(FeedState):
 
 
 class Sleeping(FeedState):
-    """A feed at which our process is put to sleep when its turn has come."""
+    """A feed at which the machine falls asleep for an hour when its turn has come."""
 
     turns = 0
 
     @property
     def where(self) -> str:
         Sleeping.turns += 1
-        if Sleeping.turns == 2:  # the first time all are put in order
-            Event().wait(2.1 * fetch.QUIET)
         return self.feed.url
+
+    @staticmethod
+    def wall() -> float:
+        return 3600.0 if Sleeping.turns > 1 else 0.0  # the first time all are put in order
 
 
 def test_who_wakes_from_a_sleep_asks_nobody_before_its_reader_has_looked(web: Web) -> None:
-    """Its claims may have ended while it slept."""
+    """Its claims may have ended while it slept, and the clock of the loop knows nothing of that."""
     web.says("/feed", FEED)
     feeds = [Feed(web.url("/feed", spelled(number))) for number in range(4)]
-    asking = fetch.make_fetch(user_agent="brief/1", allow_private=f"127.0.0.1:{web.port}", host_delay=0)
+    doors = f"127.0.0.1:{web.port}"
+    asking = fetch.make_fetch(user_agent="brief/1", allow_private=doors, host_delay=0, wall=Sleeping.wall)
     reading = asking([Sleeping(feeds[0]), *map(FeedState, feeds[1:])])
     assert next(reading) is None
     assert web.asked == []
