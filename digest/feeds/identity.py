@@ -14,6 +14,7 @@ from digest import text
 from digest.feeds import dates
 from digest.feeds.canonical import canonical, told_by
 from digest.feeds.document import Document, Item
+from digest.feeds.language import READ, by_script
 from digest.model import Entry, Feed
 
 AT_MOST = 500  # entries of one document; one recorded feed has 1,046 and a source reports 3,900
@@ -140,7 +141,8 @@ def _entry(item: Item, document: Document, feed: Feed, now: datetime, first_poll
     body = text.shorten(item.text, TEXT_LIMIT)
     headline, outlet = told_by(item.title, item.link)
     title = text.shorten(headline or item.title or _title_from(body, item.link), TITLE_LIMIT)
-    language = feed.language or item.language or document.language or "en"
+    said = feed.language or item.language or document.language
+    language = said or by_script(f"{title}\n{body[:READ]}") or "en"
     published = dates.read(item.date, now=now, language=language)
     guid = item.whole_guid or item.guid  # the key is made of what the feed wrote: that stays when the feed moves
     return Entry(

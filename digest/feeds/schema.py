@@ -168,7 +168,9 @@ class FeedEntry(_Strict):
     relevance: Trust = Field("filter", description="trusted: all of it is AI policy; filter: judged by its words.")
     topics: TopicIds = Field((), description="What it is mostly about; decides where words do not.")
     jurisdictions: tuple[Code, ...] = Field((), description="Whose acts it reports, where its words do not say.")
-    language: Language = Field("", description="Its language, like fr or pt-BR; empty: what the feed says.")
+    language: Language = Field(
+        "", description="Its language, like fr or pt-BR; empty: what the feed says, else what its script tells."
+    )
     every: Annotated[Duration, AfterValidator(_often)] = Field(
         timedelta(hours=1), description="How often it is asked; 15m at least.", json_schema_extra=_written("1h")
     )

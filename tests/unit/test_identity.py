@@ -111,6 +111,40 @@ def test_the_language_is_the_editors_else_the_items_else_the_feeds() -> None:
     assert identity.entries(Document(items=unsaid.items), feed(language=""), NOW)[0].language == "en"
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("ja", "政府、AI基本計画を閣議決定", ""),
+        ("ja", "半導体輸出規制", "政府は二日、新たな規制を発表した。"),
+        ("ko", "국회, AI 법안 논의", ""),
+        ("zh", "OpenAI 被要求公开训练数据", "监管部门周一发出通知。"),
+        ("ar", "البرلمان يناقش قانون الذكاء الاصطناعي", ""),
+        ("fa", "مجلس درباره قانون هوش مصنوعی گفتگو می‌کند", ""),
+        ("ru", "Дума обсудила закон о нейросетях", ""),
+        ("uk", "Рада обговорює закон про штучний інтелект", ""),
+        ("el", "Η βουλή συζητά τον νόμο", ""),
+        ("he", "הכנסת דנה בחוק", ""),
+        ("hi", "संसद में विधेयक पर चर्चा", ""),
+        ("th", "รัฐสภาพิจารณาร่างกฎหมาย", ""),
+        (
+            "en",
+            "Parliament debates “frontier” models — again",
+            "What Хорошо and 习近平 mean in an English text.",
+        ),
+        ("en", "Le Sénat débat à l’été", ""),
+        ("en", "☂ ★ 2026", ""),
+    ],
+)
+def test_a_language_that_nobody_says_is_told_by_its_script(language: str, title: str, text: str) -> None:
+    [read] = identity.entries(Document(items=(item(title=title, text=text, link=LINK),)), feed(language=""), NOW)
+    assert read.language == language
+
+
+def test_what_a_feed_says_of_its_language_stands_before_its_script() -> None:
+    document = Document(language="yue", items=(item(title="立法會討論條例", link=LINK),))
+    assert identity.entries(document, feed(language=""), NOW)[0].language == "yue"
+
+
 def test_the_source_is_the_editors_name_else_the_feeds_own_else_its_host() -> None:
     named = Document("Own name", items=(item(link=LINK),))
     assert identity.entries(named, feed(title="Editors' name"), NOW)[0].source == "Editors' name"
