@@ -14,6 +14,7 @@ from pathlib import Path
 
 from digest import plainyaml
 from digest.model import Instrument
+from digest.stories import states
 
 _FILE = Path(__file__).parent / "data" / "instruments.yaml"
 _LEX = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri="
@@ -31,31 +32,38 @@ _COURT = re.compile(r"\b(?:court|lawsuit|sued?|suit|judges?|jury|trial|verdict|r
 # Doe v. Turlupin and the next Doe v. Holm; one speaks of the act, the next of the law that changes it.
 APART = frozenset((
     "us-house", "us-senate", "us-state-bill", "us-order", "us-register", "us-docket", "us-case",
-    "eu-com", "eu-procedure", "eu-case", "gb-case", "un-document",
+    "eu-com", "eu-procedure", "eu-case", "gb-case", "un-document", "un-resolution", "ca-bill",
 ))  # fmt: skip
+
+_STATE, _NOWHERE = "us-state-bill", "us-state:"  # a bill of a state; of none that is told
 
 _FORMS = re.compile(
     # The look ahead passes over most of a text in one step: without it a text takes milliseconds.
     rf"""
     (?=[A-Z0-9(\[])(?:
       (?<![\w.])(?P<bill>H\.?\ ?R\.?|S\.|(?:H|S)\.?\ ?(?:J\.?\ ?|Con\.?\ ?)?Res\.?)\ ?(?P<bill_no>\d{{1,5}})\b(?![.,]\d)
-    | \b(?P<state>[SAH]\.?[BF])\.?[\ -]?(?P<state_no>\d{{1,5}})\b
-    | \bPub(?:lic|\.)\ L(?:aw|\.)(?:\ No\.)?\ (?P<law>\d{{2,3}}){_DASH}(?P<law_no>\d{{1,4}})\b
-    | \b(?:Executive\ Orders?|E\.?O\.?)(?:\ No\.)?\ ?(?P<order>1[0-9]\d{{3}})\b
-    | \b(?P<register>\d{{2,3}})\ (?:FR|Fed\.\ Reg\.)\ (?P<register_no>\d{{3,6}})\b
-    | \bFR\ Doc\.?(?:\ No\.?)?\ (?P<document>20\d\d-\d{{4,6}})\b
-    | \b(?P<docket>[A-Z]{{2,6}}(?:-[A-Z]{{2,6}})*-20\d\d-\d{{4,5}})\b
-    | \b(?P<celex>[1-9](?:19|20)\d\d[A-Z]{{1,2}}\d{{4}})\b
+    | \b(?:  # once for all: each form that begins with a letter of its own is then passed over at that letter
+        (?P<state>[SAH]\.?[BF])\.?[\ -]?(?P<state_no>\d\d-\d{{3,4}}|\d{{1,5}})\b
+      | Pub(?:lic|\.)\ L(?:aw|\.)(?:\ No\.)?\ (?P<law>\d{{2,3}}){_DASH}(?P<law_no>\d{{1,4}})\b
+      | E(?:xecutive\ Orders?|\.?O\.?)(?:\ No\.)?\ ?(?P<order>1[0-9]\d{{3}})\b
+      | (?P<register>\d{{2,3}})\ (?:FR|Fed\.\ Reg\.)\ (?P<register_no>\d{{3,6}})\b
+      | FR\ Doc\.?(?:\ No\.?)?\ (?P<document>20\d\d-\d{{4,6}})\b
+      | (?P<docket>[A-Z]{{2,6}}(?:-[A-Z]{{2,6}})*-20\d\d-\d{{4,5}})\b
+      | (?P<celex>[1-9](?:19|20)\d\d[A-Z]{{1,2}}\d{{4}})\b
+      | (?:Directive|Richtlinie|Directiva|Direttiva)\ (?P<directive>(?:19|20)\d\d)/(?P<directive_no>\d{{1,4}})\b
+      | COM\ ?[(/](?P<com>20\d\d)[)/]\ ?(?P<com_no>\d{{1,4}})\b
+      | OJ\ (?P<oj>[LC]),?\ (?P<oj_no>20\d\d/\d{{1,5}})\b
+      | (?P<procedure>20\d\d/\d{{4}}\ ?\([A-Z]{{3}}\))
+      | (?P<court>[CT]){_DASH}(?P<court_no>\d{{1,4}}/\d\d)\b
+      | Bill\ (?P<canada>[CS]{_DASH}\d{{1,4}})\b
+      | Local\ Law\ (?:No\.\ )?(?P<local>\d{{1,4}})\b
+      | B(?:T-Drs\.|T-Drucksache|undestagsdrucksache)\ ?(?P<germany>\d\d)/(?P<germany_no>\d{{1,5}})\b
+      | (?P<case>\d:\d\d{_DASH}(?:cv|cr|mc){_DASH}\d{{3,6}})\b
+      )
     | (?:(?P<eu>Regulation|Directive|Decision|Règlement|Verordnung|Richtlinie|Reglamento|Regolamento|Regulamento)\ )?
       \((?:EU|UE|EC|CE)\)\ (?:(?:No|Nr|n[°º])\.?\ )?(?P<eu_one>\d{{1,4}})/(?P<eu_two>\d{{1,4}})\b
-    | \b(?:Directive|Richtlinie|Directiva|Direttiva)\ (?P<directive>(?:19|20)\d\d)/(?P<directive_no>\d{{1,4}})\b
-    | \bCOM\ ?[(/](?P<com>20\d\d)[)/]\ ?(?P<com_no>\d{{1,4}})\b
-    | \bOJ\ (?P<oj>[LC]),?\ (?P<oj_no>20\d\d/\d{{1,5}})\b
-    | \b(?P<procedure>20\d\d/\d{{4}}\ ?\([A-Z]{{3}}\))
-    | \b(?P<court>[CT]){_DASH}(?P<court_no>\d{{1,4}}/\d\d)\b
     | (?<![\w/])(?P<un>[AES]/(?:[A-Z]+(?:\.\d+)?/)*\d+(?:/\d+)*(?:/(?:L|Add|Rev)\.\d+)*)(?![\w/])
     | \[(?P<uk>(?:19|20)\d\d)\]\ (?P<uk_court>UKSC|EWCA\ Civ|EWCA\ Crim|EWHC)\ (?P<uk_no>\d{{1,5}})\b
-    | \b(?P<case>\d:\d\d{_DASH}(?:cv|cr|mc){_DASH}\d{{3,6}})\b
     )
     """,
     re.VERBOSE,
@@ -80,7 +88,13 @@ def other_of_a_kind(one: Mapping[str, frozenset[str]], other: Mapping[str, froze
     if not one or not other:
         return False
     shared = one.keys() & other.keys() & APART
-    return bool(shared) and all(one[kind].isdisjoint(other[kind]) for kind in shared)
+    return bool(shared) and all(one[kind].isdisjoint(other[kind]) for kind in shared) and not _may_be_one(one, other)
+
+
+def _may_be_one(one: Mapping[str, frozenset[str]], other: Mapping[str, frozenset[str]]) -> bool:
+    """Whether both name a state's bill of one number, and one of them does not say whose."""
+    numbers = [{name.rpartition(":")[2]: name for name in text.get(_STATE, ())} for text in (one, other)]
+    return any(_NOWHERE in (numbers[0][no][:9], numbers[1][no][:9]) for no in numbers[0].keys() & numbers[1].keys())
 
 
 def by_kind(named: tuple[Instrument, ...]) -> dict[str, frozenset[str]]:
@@ -94,17 +108,26 @@ def by_kind(named: tuple[Instrument, ...]) -> dict[str, frozenset[str]]:
 _Read = Callable[["re.Match[str]", int], "Instrument | None"]
 
 
-def _bill(match: re.Match[str], year: int) -> Instrument:
+def _bill(match: re.Match[str], year: int) -> Instrument | None:
     letters = re.sub(r"[^a-z]", "", match["bill"].lower())
+    if letters == "s" and not states.tells_of_law(match.string):
+        return None
     kind = "us-house" if letters.startswith("h") else "us-senate"  # a bill often has its companion in the other
     number, congress = match["bill_no"], (year - 1789) // 2 + 1
     url = f"https://www.congress.gov/bill/{congress}th-congress/{_BILLS[letters]}/{number}"
     return Instrument(f"us:{congress}-{letters}-{number}", kind, match[0], url)
 
 
-def _state(match: re.Match[str], year: int) -> Instrument:
-    letters = match["state"].replace(".", "").lower()
-    return Instrument(f"us-state:{letters}-{match['state_no']}", "us-state-bill", match[0])
+def _state(match: re.Match[str], year: int) -> Instrument | None:
+    """California's SB 53 is not Ohio's; a number with the year before it, SB 24-205, is Colorado's way."""
+    letters, number = match["state"].replace(".", "").lower(), match["state_no"]
+    if "-" in number:
+        url = f"https://leg.colorado.gov/bills/{letters}{number}"
+        return Instrument(f"us-co:{letters}-{number}", _STATE, match[0], url)
+    state = states.of_bill(match)
+    if not state and not states.tells_of_law(match.string):
+        return None
+    return Instrument(f"us-{state}:{letters}-{number}" if state else f"{_NOWHERE}{letters}-{number}", _STATE, match[0])
 
 
 def _european(match: re.Match[str], year: int) -> Instrument | None:
@@ -120,6 +143,30 @@ def _european(match: re.Match[str], year: int) -> Instrument | None:
 
 def _celex(number: str, name: str) -> Instrument:
     return Instrument(f"eu:{number}", "eu-act", name, f"{_LEX}CELEX:{number}")
+
+
+def _journal(match: re.Match[str], year: int) -> Instrument:
+    """Since October 2023 each act is an issue of the journal's L series, with its own number."""
+    made, number = match["oj_no"].split("/")
+    if match["oj"] == "C" or int(made) < 2024:
+        return Instrument(f"eu:oj-{match['oj'].lower()}-{match['oj_no']}", "eu-journal", match[0])
+    said = re.search(rf"\b(Dir|Ric|Dec)\w+ (?:\(\w\w\) )?{match['oj_no']}\b", match.string)
+    letter = {"Dir": "L", "Ric": "L", "Dec": "D"}[said[1]] if said else "R"
+    url = f"{_LEX}OJ:L_{made}{int(number):05d}"
+    return Instrument(f"eu:3{made}{letter}{int(number):04d}", "eu-act", match[0], url)
+
+
+def _nations(match: re.Match[str], year: int) -> Instrument:
+    """A draft, A/78/L.49, may be the resolution A/RES/78/265: they are of two kinds, and speak against nothing."""
+    name = match["un"]
+    kind = "un-resolution" if "/RES/" in name else "un-document"
+    return Instrument(f"un:{name.lower()}", kind, name, f"https://undocs.org/{name}")
+
+
+def _germany(match: re.Match[str], year: int) -> Instrument:
+    term, number = match["germany"], f"{int(match['germany_no']):05d}"
+    url = f"https://dserver.bundestag.de/btd/{term}/{number[:3]}/{term}{number}.pdf"
+    return Instrument(f"de:bt-{term}/{int(number)}", "de-document", match[0], url)
 
 
 def _com(match: re.Match[str], year: int) -> Instrument:
@@ -177,11 +224,14 @@ _READ: Mapping[str, _Read] = {
     "eu_one": _european,
     "directive": lambda match, year: _celex(f"3{match['directive']}L{int(match['directive_no']):04d}", match[0]),
     "com": _com,
-    "oj_no": _plain("eu-journal", "eu:oj-", "", "oj", "oj_no"),
+    "oj_no": _journal,
     "procedure": _procedure,
     "court_no": _plain("eu-case", "eu:", "https://curia.europa.eu/juris/liste.jsf?num={}", "court", "court_no"),
-    "un": _plain("un-document", "un:", "https://undocs.org/{}", "un"),
+    "un": _nations,
     "uk": _uk,
+    "canada": _plain("ca-bill", "ca:", "", "canada"),
+    "local": _plain("us-local-law", "us:local-law-", "", "local"),
+    "germany": _germany,
     "case": _plain("us-case", "us:case-", "", "case"),
 }  # fmt: skip
 

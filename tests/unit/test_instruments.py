@@ -27,7 +27,14 @@ def ids(text: str, year: int = 2026) -> list[str]:
         ("Senators filed S. 2714 today", "us:119-s-2714", "https://www.congress.gov/bill/119th-congress/senate-bill/2714"),
         ("H.R. 9 passed", "us:119-hr-9", "https://www.congress.gov/bill/119th-congress/house-bill/9"),
         ("H.J.Res. 44", "us:119-hjres-44", "https://www.congress.gov/bill/119th-congress/house-joint-resolution/44"),
-        ("California's SB 9077 and", "us-state:sb-9077", ""),
+        ("California's SB 9077 and", "us-ca:sb-9077", ""),
+        ("After California and Ohio: Ohio's SB 53 passes, as in Texas", "us-oh:sb-53", ""),
+        ("Lawmakers vote on SB 53", "us-state:sb-53", ""),
+        ("SB 24-205 takes effect", "us-co:sb-24-205", "https://leg.colorado.gov/bills/sb24-205"),
+        ("HB24-1147", "us-co:hb-24-1147", "https://leg.colorado.gov/bills/hb24-1147"),
+        ("Ottawa's Bill C-27", "ca:c-27", ""),
+        ("New York's Local Law 144", "us:local-law-144", ""),
+        ("BT-Drs. 20/1234", "de:bt-20/1234", "https://dserver.bundestag.de/btd/20/012/2001234.pdf"),
         ("Public Law 118-31 says", "us:pl-118-31", "https://www.govinfo.gov/link/plaw/118/public/31"),
         ("Executive Order 14999", "us:eo-14999", "https://www.federalregister.gov/executive-order/14999"),
         ("E.O. 14999,", "us:eo-14999", "https://www.federalregister.gov/executive-order/14999"),
@@ -40,7 +47,9 @@ def ids(text: str, year: int = 2026) -> list[str]:
         ("Directive (EU) 2024/2853", "eu:32024L2853", LEX + "CELEX:32024L2853"),
         ("Directive 2000/31/EC", "eu:32000L0031", LEX + "CELEX:32000L0031"),
         ("COM(2025) 836 final", "eu:com-2025-836", LEX + "COM:2025:836:FIN"),
-        ("OJ L, 2024/1689", "eu:oj-l-2024/1689", ""),
+        ("OJ L, 2024/1689", "eu:32024R1689", LEX + "OJ:L_202401689"),
+        ("OJ C, 2024/1689", "eu:oj-c-2024/1689", ""),
+        ("Directive (EU) 2024/2853 (OJ L, 2024/2853)", "eu:32024L2853", LEX + "CELEX:32024L2853"),
         ("Case C-203/22", "eu:c-203/22", "https://curia.europa.eu/juris/liste.jsf?num=C-203/22"),
         ("resolution A/RES/78/265.", "un:a/res/78/265", "https://undocs.org/A/RES/78/265"),
         ("draft A/79/L.118 (", "un:a/79/l.118", "https://undocs.org/A/79/L.118"),
@@ -69,6 +78,8 @@ def test_an_instrument_has_one_id_and_the_link_of_its_document(text: str, name: 
         "an act of parliament, 24/7",
         "Version 2.0 of the S500",
         "The A/C unit",
+        "Tanks of AB 5 litres",
+        "Samsung shows the Galaxy S. 25",
     ],
 )
 def test_what_only_looks_like_one_is_none(text: str) -> None:
@@ -119,6 +130,24 @@ def test_two_bills_in_the_same_words_are_two_stories() -> None:
     ]
     assert len(gather(bills, [])) == 2
     assert len(regroup([story(*bills)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("California's SB 53", "Ohio's SB 53", True),
+        ("California's SB 53", "SB 53 is law", False),
+        ("California's SB 53", "SB 54 is law", True),
+        ("A/RES/78/265", "A/78/L.49", False),
+        ("A/RES/78/265", "A/RES/78/266", True),
+        ("A/78/L.49", "A/78/L.50", True),
+    ],
+)
+def test_two_numbers_speak_against_one_event_only_where_they_cannot_mean_one_thing(
+    one: str, other: str, apart: bool
+) -> None:
+    kinds = [instruments.by_kind(instruments.found(text, 2026)) for text in (one, other)]
+    assert instruments.other_of_a_kind(*kinds) is apart
 
 
 def test_a_member_names_the_instrument_that_tied_it() -> None:
