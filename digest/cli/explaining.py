@@ -38,6 +38,7 @@ def lines(one: why.Explanation) -> list[str]:
     if one.relevance is not None:
         terms = ", ".join(f"{term} {weight:+g}" for term, weight in one.terms[:8])
         said.append(f"  relevance {one.relevance:.2f}: {terms or 'no term'}")
+    said += [f"  names {named.name}{': ' if named.url else ''}{named.url}" for named in one.names]
     if one.story:
         said.append(f"  story {one.story}: {one.joined}")
         said += [f"    with {other}" for other in one.others[:10]]

@@ -16,8 +16,8 @@ from digest.db import stories as story_rows
 from digest.errors import ConfigError
 from digest.feeds.canonical import canonical
 from digest.issues import compose
-from digest.model import Candidate, Entry, Issue, Newsletter, Story
-from digest.stories import copies, news, rank, summary, threads, topics
+from digest.model import Candidate, Entry, Instrument, Issue, Newsletter, Story
+from digest.stories import copies, news, rank, summary, threads, tokens, topics
 from digest.stories.nearest import Near, nearest
 from digest.stories.pairs import WINDOW
 
@@ -82,6 +82,9 @@ class Explanation:
     filed: str
     filed_by: tuple[str, ...]  # what carried each of its topics, main first
     rank: tuple[str, ...]
+    names: tuple[
+        Instrument, ...
+    ]  # the bills, acts, orders and cases that it names, each with its document's link or ""
     reworded: tuple[str, ...] = ()  # what a model made of its sentences, taken or refused
     nearest: Apart | None = None
     after: After | None = None  # None where no earlier issue showed what it goes on from
@@ -197,6 +200,7 @@ def _explain(app: App, session: Session, newsletter: Newsletter, row: story_rows
         filed=f"{', '.join(story.topics)}; {', '.join(story.jurisdictions) or 'no jurisdiction'}" if story else "",
         filed_by=topics.reasons(story, app.feeds, app.catalog.topics) if story else (),
         rank=rank.rank(Candidate(story, (entry,)), app.feeds, now).reasons if story else (),
+        names=tokens.of(entry).named,
         reworded=_reworded(session, entry),
     )
 

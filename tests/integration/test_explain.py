@@ -143,6 +143,19 @@ def test_who_wrote_it_and_what_its_feed_files_it_under_is_kept_and_said(either: 
     assert "  by Ann Lee; its feed files it under AI, Law & order" in explaining.lines(one)
 
 
+def test_the_acts_that_an_entry_names_stand_there_with_the_links_of_their_documents(world: World) -> None:
+    world.publishes(
+        WIRE, ("EU AI Act: Commission asks for views on H.R. 9", "Brussels and the lawyers of Local Law 144 talk.")
+    )
+    jobs.poll(world.app)
+    [one] = explain.explain(world.app, "https://wire.example/eu-ai-act--commission-asks-for-views-on-h-r--9")
+    assert [line for line in explaining.lines(one) if line.startswith("  names ")] == [
+        "  names H.R. 9: https://www.congress.gov/bill/119th-congress/house-bill/9",
+        "  names Local Law 144",
+        "  names EU AI Act: https://eur-lex.europa.eu/eli/reg/2024/1689/oj",
+    ]
+
+
 # ---- by which link -------------------------------------------------------------------------------
 
 
