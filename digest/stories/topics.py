@@ -27,7 +27,8 @@ AT_MOST = 3
 LEARNT = 5.0  # points for a topic that the words are sure of; nothing where they are sure that it is another
 STEEP = 2.0  # how fast that grows
 PRIOR = 1.0  # for each topic that the feed names
-DEFAULT = "government"  # where no term and no feed says anything
+DEFAULT = "government"  # of an English story where no term and no feed says anything
+OTHER = "other"  # of one in other languages: we could not read it, so it stands among "Also in the news"
 
 Scores = dict[str, float]
 SAID = 4  # phrases, and words, that are named as reasons
@@ -43,7 +44,7 @@ def load() -> tuple[Topic, ...]:
 def file(
     story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic], known: Weights | None = None
 ) -> tuple[str, ...]:
-    """The topics of a story, main first, at most three; one at least, whatever it says.
+    """The topics of a story, main first, at most three; one at least: `OTHER` where we cannot read it.
 
     `known` are other weights than the shipped ones.
     """
@@ -61,9 +62,12 @@ def reasons(
     known = known or grams.load()
     scores = _of_story(story, feeds, topics, known)
     names = {topic.id: topic.name for topic in topics}
+    filed = file(story, feeds, topics, known)
+    if filed[0] not in names:
+        return ("no topic: no phrase of its languages, and no feed that names one",)
     return tuple(
         f"{names[topic]} {scores[topic]:.1f}: {_carried(topic, story, topics, known) or 'no phrase and no word'}"
-        for topic in file(story, feeds, topics, known)
+        for topic in filed
     )
 
 
@@ -131,7 +135,9 @@ def _heaviest(parts: Mapping[str, float]) -> list[str]:
 def _fallback(story: Story, feeds: Mapping[str, Feed], topics: Sequence[Topic]) -> str:
     known = [topic.id for topic in topics]
     said = [topic for entry in story.entries if entry.feed in feeds for topic in feeds[entry.feed].topics]
-    return next((topic for topic in said if topic in known), DEFAULT if DEFAULT in known else known[0])
+    english = any(entry.language.startswith("en") for entry in story.entries)
+    default = (DEFAULT if DEFAULT in known else known[0]) if english else OTHER
+    return next((topic for topic in said if topic in known), default)
 
 
 def _compiled(topics: Sequence[Topic]) -> _Compiled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
@@ -62,6 +63,12 @@ def test_a_section_that_only_comments_stands_behind_those_with_news() -> None:
 def test_a_story_of_a_topic_that_the_editors_took_out_is_not_lost() -> None:
     found = made([about("Something", topics=("gone",))])
     assert [section.topic for section in found.sections] == ["other"]
+
+
+def test_a_story_that_we_cannot_read_stands_among_the_others() -> None:
+    one = story(entry("Tekoälystä puhuttiin", language="fi"))
+    [section] = made([candidate(replace(one, topics=topics.file(one, {}, TOPICS)))]).sections
+    assert (section.topic, section.title) == (topics.OTHER, "Also in the news")
 
 
 @pytest.mark.parametrize("relevance", [Relevance(0.4, False, reason="AI, but no policy term"), Relevance(0.0, False)])

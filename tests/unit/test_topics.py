@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from digest.model import Topic
 from digest.stories import terms, topics
 from digest.stories.grams import Gram, Weights
-from digest.stories.topics import DEFAULT, file, load
+from digest.stories.topics import DEFAULT, OTHER, file, load
 from tests.builders import entry, feed, story
 
 ORDER = (
@@ -72,6 +72,54 @@ def test_a_plain_headline_finds_its_section(title: str, main: str) -> None:
     assert filed(title)[0] == main
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "main"),
+    [
+        ("zh", "联合国讨论AI全球规则", "international"),
+        ("zh", "作家起诉AI公司", "courts"),
+        ("zh", "欧盟收紧AI芯片出口管制", "chips"),
+        ("zh", "反垄断机构调查AI搜索", "competition"),
+        ("zh", "AI换脸诈骗增多", "integrity"),
+        ("ja", "AI規制の法案、国会に提出", "law"),
+        ("ja", "新聞社がAI企業を提訴", "courts"),
+        ("ja", "AI向けデータセンターの電力を巡り審議", "energy"),
+        ("ja", "AIの顔認証と個人情報", "rights"),
+        ("ja", "声優ら、AI学習の著作権で要望", "copyright"),
+        ("ko", "국회, AI기본법 개정", "law"),
+        ("ko", "AI 딥페이크와 선거", "integrity"),
+        ("ko", "AI로 일자리 줄어", "work"),
+        ("ar", "الأمم المتحدة تناقش الذكاء الاصطناعي", "international"),
+        ("ar", "دعوى ضد شركة ذكاء اصطناعي", "courts"),
+        ("ar", "الجيش وأسلحة الذكاء الاصطناعي", "security"),
+        ("ar", "الذكاء الاصطناعي في المدارس", "children"),
+        ("ru", "Законопроект об ИИ внесён", "law"),
+        ("ru", "Экспортный контроль на ИИ-микросхемы", "chips"),
+        ("ru", "ИИ и персональные данные", "rights"),
+        ("ru", "Дипфейки перед выборами", "integrity"),
+        ("ru", "Школы вводят правила для ИИ", "children"),
+        ("fr", "Projet de loi sur l'IA", "law"),
+        ("fr", "Droits d'auteur et IA", "copyright"),
+        ("fr", "Centres de données : l'électricité manque", "energy"),
+        ("fr", "IA à l'école", "children"),
+        ("de", "Bundeswehr erprobt KI-Waffen", "security"),
+        ("de", "Kartellamt prüft KI-Suche", "competition"),
+        ("de", "Gewerkschaften: KI kostet Arbeitsplätze", "work"),
+        ("de", "Gericht: Urteil zu KI-Bildern", "courts"),
+        ("es", "La ONU no; el gobierno aprueba estrategia nacional de IA", "government"),
+        ("es", "Noticias falsas con IA en las elecciones", "integrity"),
+        ("es", "Demanda contra una empresa de IA", "courts"),
+        ("es", "Reconocimiento facial y derechos humanos", "rights"),
+    ],
+)
+def test_a_plain_headline_in_another_language_finds_its_section(language: str, title: str, main: str) -> None:
+    assert file(story(entry(title, language=language)), {}, load())[0] == main
+
+
+@pytest.mark.parametrize("title", ["The amended text is out", "Concert in Multan", "A kinder chatbot"])
+def test_no_word_of_another_language_is_seen_in_an_english_one(title: str) -> None:
+    assert not terms.found(terms.index([p for topic in load() for p in topic.terms]), terms.words(title))
+
+
 # ---- the rule -------------------------------------------------------------------------------------
 
 FRUIT = (
@@ -117,6 +165,16 @@ def test_a_story_without_a_term_is_filed_as_its_feed_is() -> None:
 def test_a_story_without_a_term_or_a_feed_is_filed_all_the_same() -> None:
     assert filed("Nothing at all") == (DEFAULT,)
     assert fruit("Nothing at all") == ("apples",)
+
+
+def test_a_story_that_we_cannot_read_is_filed_under_no_topic_of_ours() -> None:
+    one = entry("Tekoälystä puhuttiin", language="fi")
+    assert file(story(one), {}, load()) == (OTHER,)
+    assert file(story(one, entry("Nothing at all")), {}, load()) == (DEFAULT,)
+    assert file(story(one), {one.feed: feed(one.feed, topics=("rights",))}, load()) == ("rights",)
+    assert topics.reasons(story(one), {}, load()) == (
+        "no topic: no phrase of its languages, and no feed that names one",
+    )
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=3))
