@@ -6,13 +6,17 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
 
+from digest.stories import grams, kinds, relevance, topics
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 DECISIONS = sorted(ROOT.glob("docs/adr/*.md"))
+MORE = {2: "one", 3: "two"}  # topics of a story besides its first
 
 
 def name(path: Path) -> str:
@@ -89,6 +93,32 @@ def leaves(group: click.Group, before: str = "") -> Iterator[str]:
 def test_a_decision_says_what_was_chosen_what_was_not_and_what_would_change_our_mind(page: Path) -> None:
     headings = re.findall(r"(?m)^## (.+)$", page.read_text(encoding="utf-8"))
     assert [one for one in ("Decision", "Not chosen", "What would change our mind") if one not in headings] == []
+
+
+def test_the_decision_on_relevance_and_topics_names_the_numbers_that_hold() -> None:
+    page = " ".join((ROOT / "docs/adr/0004-relevance-and-topics-by-rules.md").read_text(encoding="utf-8").split())
+    for told in (
+        f"from {relevance.RELEVANT} on an entry is relevant, and from {relevance.SHOWN} on a story is shown",
+        f"begins with {relevance.TRUSTED} more",
+        f"the first {grams.READ} characters of the text",
+        f"the best topic that has {topics.ENOUGH:g} points, and at most {MORE[topics.AT_MOST]} more",
+        f"{topics.NEAR:.0%} of the best".replace("%", " %"),
+        f"counts {topics.TEXT} of one in the title; learnt words add up to {topics.LEARNT:g} points",
+        f"else `{topics.DEFAULT}` for a story in English",
+    ):
+        assert told in page
+
+
+@pytest.mark.parametrize("module", [kinds, relevance, topics])
+def test_a_list_names_only_what_its_module_has(module: ModuleType) -> None:
+    head = (ROOT / f"digest/stories/data/{module.__name__.rpartition('.')[2]}.yaml").read_text(encoding="utf-8")
+    constants = re.findall(r"\b[A-Z]{4,}\b(?!\.)", head.partition("\n\n")[0])
+    assert [word for word in constants if not hasattr(module, word)] == []
+
+
+def test_the_list_of_topics_says_how_many_a_story_may_have() -> None:
+    head = (ROOT / "digest/stories/data/topics.yaml").read_text(encoding="utf-8").partition("- id:")[0]
+    assert f"at most {MORE[topics.AT_MOST]} more" in head
 
 
 def test_the_changelog_has_what_is_coming_and_the_version_of_the_package() -> None:
