@@ -93,12 +93,31 @@ TURNED = (
     ("wrong ", "right "),
 )
 BOUNDS = r"\b(?:[Aa]t least|[Aa]t most|[Mm]ore than|[Ff]ewer than|[Ll]ess than|[Oo]ver|[Uu]p to|[Nn]early) (?=[$€£]?\d)"
+PREPOSITIONS = (
+    ("against", "for"),
+    ("for", "against"),
+    ("to", "from"),
+    ("from", "to"),
+    ("by", "to"),
+    ("of", "against"),
+    ("with", "without"),
+    ("without", "with"),
+    ("before", "after"),
+    ("after", "before"),
+    ("under", "against"),
+    ("on", "against"),
+    ("in", "from"),
+    ("over", "for"),
+)
+DONE = (
+    r"\b(?:is|are|was|were|been|being|be) (?:being |also )?(\w+ed|told|built|sued|sold|paid|taken)\b(?: (?:by|for by))?"
+)
 SCALES = (("million", "billion"), ("billion", "million"), ("8m", "8bn"), ("bn", "m"), ("$", "€"), ("€", "$"))
 
 
 def made(sentence: str, text: str) -> Iterator[Wrong]:
     """Every error of these kinds that a sentence has a place for; `text` is what it was made from."""
-    for make in (_numbers, _spelled, _days, _years, _names, _swapped, _bounds):
+    for make in (_numbers, _spelled, _days, _years, _names, _swapped, _bounds, _prepositions, _voice, _tense, _clauses):
         yield from make(sentence, text)
     for kind, pairs in (
         ("agency", AGENCIES), ("instrument", INSTRUMENTS), ("unit", UNITS), ("turned", TURNED), ("scale", SCALES),
@@ -157,6 +176,44 @@ def _bounds(sentence: str, text: str) -> Iterator[Wrong]:
         yield "bound", other[0].upper() + other[1:]
 
 
+def _prepositions(sentence: str, text: str) -> Iterator[Wrong]:
+    """Another preposition before a name, a figure or a noun, or none."""
+    for right, wrong in PREPOSITIONS:
+        pattern = rf"(?<=\w )\b{right} (?=(?:the |a |its |their )?\w)"
+        for other in _each(pattern, sentence, lambda words, wrong=wrong: [f"{wrong} "]):  # type: ignore[misc]
+            yield "preposition", other
+
+
+def _voice(sentence: str, text: str) -> Iterator[Wrong]:
+    """Who it was done to did it: "was fined by" becomes "fined"; who did it, it was done to."""
+    for other in _each(DONE, sentence, lambda words: [re.sub(DONE, r"\1", words)]):
+        yield "voice", other
+    for other in _each(ACTED, sentence, lambda word: [f"was {word} by"]):
+        yield "voice", other
+
+
+def _tense(sentence: str, text: str) -> Iterator[Wrong]:
+    """What will be has been, what was will be."""
+    will = r"\b(?:will|shall) (?:not )?[a-z]{3,}\b"
+    for other in _each(will, sentence, lambda words: [words.split()[-1].removesuffix("e") + "ed"]):
+        yield "tense", other
+    for other in _each(ACTED, sentence, lambda word: [f"will {word.removesuffix('ed')}", word.removesuffix("d") + "s"]):
+        yield "tense", other
+
+
+def _clauses(sentence: str, text: str) -> Iterator[Wrong]:
+    """Who acts does what stands behind "that": "The state banned" of "The state repealed a law that banned"."""
+    for whole in re.split(r"(?<=\.) (?=[A-Z])", text):
+        found = re.fullmatch(r"((?:\w+ ){1,4}?)(?:\w+ed|met|sued|told) ([^,]*?) (?:that|who) (\w+ed\b.*)", whole)
+        if found and sentence == whole:
+            yield "clause", f"{found[1]}{found[3]}"
+            yield "clause", f"{found[2][0].upper()}{found[2][1:]} {found[3]}"
+
+
+ACTED = (
+    r"(?<=[a-z] )(?<!was )(?<!were )(?<!and )"
+    r"\b(?:fined|sued|approved|blocked|rejected|ordered|backed|banned|opposed|accused|cleared|fired)\b"
+)
 _NAME = r"(?<=[\w,;:’'] )[A-Z][A-Za-zé]+"
 
 

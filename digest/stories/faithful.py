@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 from digest import plainyaml
-from digest.stories import facts, instruments, quotable, tokens
+from digest.stories import facts, instruments, joints, quotable, tokens
 from digest.stories.facts import Token
 from digest.text import clean, sentences
 
@@ -84,6 +84,7 @@ def _unlike(said: _Said, of: _Said, text: str, sentence: str) -> str:
         or _words(said, of)
         or _order(said, of)
         or _kept(said, of)
+        or joints.differ(said.tokens, _live_tokens(said, of), _alike, _vocabulary().free)
     )
 
 
@@ -137,6 +138,12 @@ def _live(said: _Said, of: _Said) -> list[list[Token]]:
         if taken or (number == 0 and not leads_in):
             live.append(part)
     return live
+
+
+def _live_tokens(said: _Said, of: _Said) -> list[Token]:
+    """Its live parts with the marks between."""
+    places = {one.place for part in _live(said, of) for one in part}
+    return [one for one in of.tokens if one.kind == "mark" or one.place in places]
 
 
 def _within(one: Token, other: Token) -> bool:

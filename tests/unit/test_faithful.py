@@ -68,6 +68,42 @@ SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chip
         ("The rules on general models apply from 2 August 2026.", RULES),
         ("The fine is 8% of turnover for the largest labs.", "The fine is up to 8% of turnover for the largest labs."),
         ("The rule is for models of 10 million users.", "The rule is for models of more than 10 million users."),
+        (
+            "Drayhorse sued the city of Vantaa in Finland in May.",
+            "Drayhorse was sued by the city of Vantaa in Finland in May.",
+        ),
+        ("Drayhorse was sued in May in Vantaa over its patents.", "Drayhorse sued in May in Vantaa over its patents."),
+        (
+            "The board is checking the auditors of the port in Perth.",
+            "The board is being checked by the auditors of the port in Perth.",
+        ),
+        ("Chile banned the tracking of pupils by schools.", "Chile will ban the tracking of pupils by schools."),
+        (
+            "Chile will ban the tracking of pupils in all schools.",
+            "Chile banned the tracking of pupils in all schools.",
+        ),
+        ("Labs had until 9 August to register there.", "Labs have until 9 August to register there."),
+        ("Deputies in Quito voted for the levy on Tuesday.", "Deputies in Quito voted against the levy on Tuesday."),
+        ("Deputies in the house voted on the levy in Quito.", "Deputies in the house voted against the levy in Quito."),
+        (
+            "Exports of lenses from India doubled, officials said.",
+            "Exports of lenses to India doubled, officials said.",
+        ),
+        ("Exports of optical lenses doubled to 40 tonnes.", "Exports of optical lenses doubled from 40 tonnes."),
+        (
+            "The council taped phones of guests in the city.",
+            "The council repealed a rule that taped phones of guests in the city.",
+        ),
+        ("Guards robbed the home of the envoy in Oslo.", "Guards held a man who robbed the home of the envoy in Oslo."),
+        ("The levy that backed Ilmari Sorsa was adopted.", "The levy that Ilmari Sorsa backed was adopted."),
+        (
+            "The plan of the council exempts cameras from the levy.",
+            "The plan of the council exempts farms from the levy on cameras.",
+        ),
+        (
+            "The lab in Leuven will not answer the regulator.",
+            "The lab in Leuven will answer the regulator without delay.",
+        ),
         ("The law bans the scoring of all pupils.", "Critics say that the law bans the scoring of all pupils."),
         ("Holm signed the accord on model tests.", "Holm refused to sign the accord on model tests in June."),
         ("The proposed law bans the scoring of pupils.", "The law bans the scoring of pupils in all schools."),
@@ -78,6 +114,29 @@ SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chip
 )
 def test_what_stands_there_in_another_place_or_way_is_refused(text: str, said: str) -> None:
     assert faithful.judge(text, [said]).why
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The rule does not bind labs under 50 people.", "The rule does not bind labs below 50 people."),
+        (
+            "The court in Bern noted the union's objections.",
+            "The court in Bern noted the objections of the union on Friday.",
+        ),
+        (
+            "The council of Bern passed the levy, 31 to 12.",
+            "The council of Bern passed the levy by 31 votes to 12 in May.",
+        ),
+        (
+            "Ada Holm said the law will hurt small labs.",
+            "Ada Holm said on Monday in Riga that the law will hurt small labs.",
+        ),
+        ("A lab that sells lenses sued the city of Riga.", "A lab that sells lenses sued the city of Riga on Monday."),
+    ],
+)
+def test_what_is_put_in_other_words_that_say_the_same_is_taken(text: str, said: str) -> None:
+    assert faithful.judge(text, [said]).why == ""
 
 
 @pytest.mark.parametrize(
