@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 ENGLISH, GERMAN, FRENCH, SPANISH, CHINESE = "en", "de", "fr", "es", "zh"
 HALF_A_YEAR = 182  # days: no day without a year is farther from the day of its text
@@ -89,6 +90,7 @@ def _nearest(month: int, day: int, written: date) -> date | None:
     return min(near, key=lambda one: abs((one - written).days), default=None)
 
 
+@lru_cache(maxsize=1_024)  # a text may name a thousand days
 def _number(word: str, names: str) -> int:
     """The place of a month or weekday, from 1; a number is its own; 0 where it is none."""
     if word.isdigit():

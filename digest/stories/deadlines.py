@@ -72,13 +72,12 @@ def find(entry: Entry, today: date | None = None) -> tuple[Found, ...]:
     None is before the day of the text, or before `today`.  A sentence has to be one that can be quoted, and to share a
     word with the title or go on from one that does: pages carry other stories too.
     """
-    text, written = entry.text[:READ], entry.published.date()
+    title, text, written = one_line(entry.title[: LONGEST + 1]), entry.text[:READ], entry.published.date()
     earliest = max(written, today or written)
     tongue = tokens.base(entry.language)
-    if not _names_a_day(f"{entry.title}\n{text}", tongue, written, earliest):  # true of few, and the rest takes longer
+    if not _names_a_day(f"{title}\n{text}", tongue, written, earliest):  # true of few, and the rest takes longer
         return ()
-    titled = frozenset(tokens.stems(entry.title, entry.language))
-    title = one_line(entry.title)
+    titled = frozenset(tokens.stems(title, entry.language))
     found = [Found(day, kind, title, leans=False) for kind, day in stated(title, entry.language, written)]
     on_it = True  # the first sentence of a text goes on from its title
     for sentence in boilerplate.strip(text, entry.language).split("\n"):
@@ -92,7 +91,7 @@ def find(entry: Entry, today: date | None = None) -> tuple[Found, ...]:
 def stated(sentence: str, language: str, written: date) -> tuple[tuple[DeadlineKind, date], ...]:
     """What a sentence of the day `written` says is due or will happen, and when; each day once, none in the past."""
     tongue = tokens.base(language)
-    if not _names_a_day(sentence, tongue, written, written):
+    if len(sentence) > LONGEST or not _names_a_day(sentence, tongue, written, written):
         return ()
     said: dict[date, DeadlineKind] = {}
     for kind, match in _matches(sentence, tongue):
@@ -113,7 +112,7 @@ def _names_a_day(text: str, tongue: str, written: date, earliest: date) -> bool:
 def _matches(sentence: str, tongue: str) -> Iterator[tuple[DeadlineKind, re.Match[str]]]:
     """Where a cue stands that nothing around it takes back."""
     known = _language(tongue)
-    if known is None or len(sentence) > LONGEST:
+    if known is None:
         return
     told = known.harmless.sub(lambda match: "-" * len(match[0]), sentence)
     for cue in known.cues:

@@ -67,6 +67,14 @@ def test_an_entry_says_it_in_its_title_or_in_a_sentence_on_it() -> None:
     ]
 
 
+def test_what_is_too_long_for_a_sentence_says_nothing_whatever_it_holds() -> None:
+    once = "On 1 July, the law on AI takes effect on 1 July. "
+    assert deadlines.stated(once, "en", WRITTEN) != ()
+    assert deadlines.stated(once * 200, "en", WRITTEN) == ()
+    assert deadlines.find(entry(once * 200, text="")) == ()
+    assert deadlines.find(entry(once * 200, text="The law on AI takes effect on 1 July 2026.")) != ()
+
+
 def test_a_day_that_is_over_when_it_is_looked_at_is_none() -> None:
     one = entry("A consultation", text="The consultation on AI labels closes on 17 July.")
     assert deadlines.find(one, date(2026, 7, 17)) != ()
