@@ -37,7 +37,7 @@ _SAME = (  # prepositions that stand for each other before a day, or before anyt
 _BOUND = frozenset(words("over under above below than up least most at"))
 _MORE = frozenset(words("more less fewer"))
 _MAY_BE_LOST = frozenset({"on", "in", "at", "by", "of", "as"})  # before a figure: "rises by 3%", "on Tuesday"
-_OWNERS = frozenset({"of", "from", "by"})  # "the objections of Amazon": Amazon's objections
+_OWNERS = frozenset({"of", "from", "by", "on"})  # "the objections of Amazon": Amazon's objections
 _BE = frozenset(words("is are was were be been being am get got gets getting"))
 _CONNECT = frozenset(words("that who which whom whose where when while because although though whether"))
 _LINKING = _PREPOSITIONS | _BE | _CONNECT | frozenset(words("a an the its his her their"))
@@ -144,7 +144,8 @@ def _linked(one: _Word, other: _Word, alike: Alike) -> bool:
     if mine == "by" and one.token.value[-2:-1] == ("tally",):
         return True
     joins = one.before is not None and other.before is not None and alike(one.before, other.before)
-    return mine == other.carried or (mine in ("of", "by", "on") and joins and one.token.kind != "name")
+    within = mine == other.carried and not other.between  # "in large firms", "in firms"; not "in blocking the plan"
+    return within or (mine in ("of", "by", "on") and joins and one.token.kind != "name")
 
 
 def _owns(one: _Word, following: _Word | None, other: _Word, alike: Alike) -> bool:
@@ -199,6 +200,18 @@ def _clauses(mine: Sequence[_Word], theirs: Sequence[_Word], of: Sequence[Token]
         places = [[other.token.place for other in clause if alike(one.token, other.token)] for one in taken]
         if any(max(two) < min(first) for first, two in pairwise(places)) and not told:
             return f"what stands behind '{connects}' is in another order"
+    return _strays(mine, theirs, alike)
+
+
+def _strays(mine: Sequence[_Word], theirs: Sequence[_Word], alike: Alike) -> str:
+    """What stands behind "who" here and stands outside of any such clause there."""
+    inside = [word for at, opening in enumerate(theirs) if _connective(opening) for word in _clause(theirs, at)]
+    for at, opening in enumerate(mine):
+        connects = _connective(opening)
+        told = connects == "that" and opening.before is not None and _TELLS.fullmatch(opening.before.word)
+        for one in _clause(mine, at) if connects and not told else ():
+            if not any(alike(one.token, other.token) for other in inside):
+                return f"'{one.token.text}' does not stand behind '{connects}' there"
     return ""
 
 

@@ -104,6 +104,12 @@ SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chip
             "The lab in Leuven will not answer the regulator.",
             "The lab in Leuven will answer the regulator without delay.",
         ),
+        (
+            "The guild, whose drivers left, fear robots in Perth.",
+            "The guild, whose drivers fear robots, left in Perth.",
+        ),
+        ("The tax affects the large ports of the north.", "The tax hardly affects the large ports of the north."),
+        ("Oslo joined Riga in the scan of all phones.", "Oslo joined Riga in opposing the scan of all phones."),
         ("The law bans the scoring of all pupils.", "Critics say that the law bans the scoring of all pupils."),
         ("Holm signed the accord on model tests.", "Holm refused to sign the accord on model tests in June."),
         ("The proposed law bans the scoring of pupils.", "The law bans the scoring of pupils in all schools."),
