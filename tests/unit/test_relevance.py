@@ -45,6 +45,7 @@ def test_what_a_reader_of_ai_policy_expects_is_relevant(title: str) -> None:
     [
         "Parliament passes law on fisheries",
         "Ministry steps up Ebola surveillance at airports",
+        "Amodei brings bill on public land before the House",  # a member of Congress has that name too
         "Agency recalls potato chips over salmonella risk",
         "President says talks are no bargaining chip",
         "Police investigate theft of a painting by Monet",

@@ -115,6 +115,18 @@ def test_a_plain_headline_in_another_language_finds_its_section(language: str, t
     assert file(story(entry(title, language=language)), {}, load())[0] == main
 
 
+@pytest.mark.parametrize(
+    ("title", "topic", "there"),
+    [
+        ("London-based actors fear their AI doubles", "copyright", True),
+        ("Explicit AI clauses asked for in tenders", "integrity", False),
+        ("Printing press body made by AI", "copyright", False),
+    ],
+)
+def test_no_phrase_stands_there_for_one_headline_only(title: str, topic: str, there: bool) -> None:
+    assert (topic in filed(title)) is there
+
+
 @pytest.mark.parametrize("title", ["The amended text is out", "Concert in Multan", "A kinder chatbot"])
 def test_no_word_of_another_language_is_seen_in_an_english_one(title: str) -> None:
     assert not terms.found(terms.index([p for topic in load() for p in topic.terms]), terms.words(title))
