@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, formatdate
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -168,8 +168,9 @@ def test_the_service_does_every_job_serves_the_pages_and_ends_when_told(operator
     base = f"http://127.0.0.1:{port}"
     operator.environment |= {"DIGEST_LISTEN": f"127.0.0.1:{port}", "DIGEST_BASE_URL": base}
     operator.subscribe("ada@example.org")
-    for path, article in (("/wire", SENATE), ("/paper", COURT)):
-        operator.web.says(path, rss(item(*article, date="", url=f"https://{path[1:]}.example/rss")))
+    for path, article in (("/wire", SENATE), ("/paper", COURT)):  # today: a service has the real clock
+        dated = item(*article, date=formatdate(), url=f"https://{path[1:]}.example/rss")
+        operator.web.says(path, rss(dated))
     operator.run("poll", now="")
     operator.run("publish", now="")
     service = operator.begin("run", now="")
