@@ -21,6 +21,10 @@ _LABEL = re.compile(rf"^(?:\[(?:{_LABELS})\]|(?:{_LABELS})\s*[:|–—])\s*|(?-i
 _LIVE_TAIL = re.compile(r"\s*[-–—|:]\s*(?:live(?: updates?| blog)?|as it happened|watch live|video)$", re.IGNORECASE)
 _LIVE_WITHIN = re.compile(r" LIVE(?: updates?)?: ", re.IGNORECASE)  # "Summit Day 2 LIVE: Leaders agree"
 _BYLINE = re.compile(r"[,|] [Bb]y [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,3}$")
+_TELLS = re.compile(  # what somebody did, and no noun: with such a verb a byline stands behind news as well
+    r"\b(?:adopts|agrees|appoints|approves|enacts|imposes|introduces|opens|passes|proposes|publishes|rejects|repeals|sues"
+    r"|tightens|unveils|vetoes|withdraws)\b"
+)
 # A quotation of nobody yet, and then the news: "‘A scandal’: Parliament votes to stop cameras in schools".
 _QUOTED_FIRST = re.compile(r"^[‘'“\"«„].{2,90}?[’'”\"»“],?\s?:\s+(?=\S)")
 _SPEAKER_ON = re.compile(r"(?:[A-Z][\w.’'&-]* ){1,5}on\b")  # "‘A scandal’: High Court on cameras in schools"
@@ -108,9 +112,9 @@ def cleaned(entry: Entry, outlet: str = "") -> str:
 
 
 def is_comment(title: str) -> bool:
-    """A label, a byline or a question says that this comments and does not report."""
-    found = any(pattern.search(title) for pattern in (_COMMENT, _BYLINE, _TIGHT))
-    return found or title.rstrip(" \"'”’").endswith("?")
+    """A label, a question, or a byline where nobody does anything, says that this comments and does not report."""
+    found = any(pattern.search(title) for pattern in (_COMMENT, _TIGHT))
+    return found or (bool(_BYLINE.search(title)) and not _TELLS.search(title)) or title.rstrip(" \"'”’").endswith("?")
 
 
 def is_riddle(title: str) -> bool:

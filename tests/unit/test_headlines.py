@@ -119,6 +119,8 @@ def test_a_title_that_is_a_text_is_cut_between_words() -> None:
         ("Opinion: Cameras need a licence", True, False, False),
         ("Cameras need a licence | Opinion", True, False, False),
         ("Cameras need a licence, by Anna Holm", True, False, False),
+        ("Diet of Strelsau approves camera law, by Anna Holm", False, False, False),
+        ("Opinion: Diet approves the wrong law, by Anna Holm", True, False, False),
         ("Do cameras need a licence?", True, True, False),
         ("Did cameras fail? Why a city sued their maker", False, True, False),
         ("Why cameras need a licence", False, True, False),
