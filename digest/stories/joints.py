@@ -41,6 +41,7 @@ _OWNERS = frozenset({"of", "from", "by", "on"})  # "the objections of Amazon": A
 _BE = frozenset(words("is are was were be been being am get got gets getting"))
 _CONNECT = frozenset(words("that who which whom whose where when while because although though whether"))
 _LINKING = _PREPOSITIONS | _BE | _CONNECT | frozenset(words("a an the its his her their"))
+_COORDINATE = frozenset({"and", "or", "but"})
 _TELLS = re.compile(  # behind these "that" opens what was said, and may be left out; not behind "rules" and "orders"
     r"sa(?:ys?|id|ying)|t(?:ells?|old)|wr(?:ites?|ote)|(?:claim|warn|find|announc|show|conclud|alleg|believ|suggest"
     r"|estimat|explain|insist|contend|assert|declar|expect|add|argu|agre|decid)(?:e|es|s|ed|d|ing)?"
@@ -95,7 +96,7 @@ def differ(said: Sequence[Token], of: Sequence[Token], alike: Alike, free: Colle
         same = [other for other in theirs if alike(one.token, other.token)]
         if same and (why := _otherwise(one, following, same, alike)):
             return why
-    return _auxiliaries(said, of) or _clauses(mine, theirs, of, alike)
+    return _auxiliaries(said, of) or _clauses(mine, theirs, of, alike) or _governed(mine, theirs, alike)
 
 
 def _words(tokens: Sequence[Token], free: Collection[str]) -> list[_Word]:
@@ -213,6 +214,24 @@ def _strays(mine: Sequence[_Word], theirs: Sequence[_Word], alike: Alike) -> str
             if not any(alike(one.token, other.token) for other in inside):
                 return f"'{one.token.text}' does not stand behind '{connects}' there"
     return ""
+
+
+def _governed(mine: Sequence[_Word], theirs: Sequence[_Word], alike: Alike) -> str:
+    """What stood behind a second verb has come to the first: "may use scans" of "may use drones but bans scans"."""
+    for one, following in pairwise(mine):
+        begins = [at for at, other in enumerate(theirs) if alike(one.token, other.token)]
+        ends = [at for at, other in enumerate(theirs) if alike(following.token, other.token)]
+        if len(begins) != 1 or len(ends) != 1 or following.before is None:
+            continue
+        lost = theirs[begins[0] + 1 : ends[0]]
+        joined = [at for at, other in enumerate(lost) if _COORDINATE & {other.token.word, *other.between}]
+        if joined and any(_governs(other.token.word) for other in lost[joined[-1] :]):
+            return f"'{following.token.text}' belongs to another verb there"
+    return ""
+
+
+def _governs(word: str) -> bool:
+    return _time(word) == "past" or word.endswith("s") or word == "but"
 
 
 def _connective(one: _Word) -> str:

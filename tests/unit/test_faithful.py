@@ -110,6 +110,15 @@ SUED = "The FTC, which works with the DOJ, sued Acme over the export of its chip
         ),
         ("The tax affects the large ports of the north.", "The tax hardly affects the large ports of the north."),
         ("Oslo joined Riga in the scan of all phones.", "Oslo joined Riga in opposing the scan of all phones."),
+        (
+            "The rule lets guards carry tasers in banks.",
+            "The rule lets guards carry radios but forbids tasers in banks.",
+        ),
+        (
+            "The clerk signed lists of guests in Bergen.",
+            "The clerk signed permits and burned lists of guests in Bergen.",
+        ),
+        ("The auditors found proof of bribes in Split.", "The auditors found scant proof of bribes in Split."),
         ("The law bans the scoring of all pupils.", "Critics say that the law bans the scoring of all pupils."),
         ("Holm signed the accord on model tests.", "Holm refused to sign the accord on model tests in June."),
         ("The proposed law bans the scoring of pupils.", "The law bans the scoring of pupils in all schools."),
